@@ -1,0 +1,7 @@
+"""The audit room's CKAN plugin."""
+
+import ckan.plugins as p
+
+
+class AuditPlugin(p.SingletonPlugin):
+    """Registers what the room offers to CKAN; see the blanket modules beside this file."""

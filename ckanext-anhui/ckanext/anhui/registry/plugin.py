@@ -1,0 +1,7 @@
+"""The registry room's CKAN plugin."""
+
+import ckan.plugins as p
+
+
+class RegistryPlugin(p.SingletonPlugin):
+    """Registers what the room offers to CKAN; see the blanket modules beside this file."""

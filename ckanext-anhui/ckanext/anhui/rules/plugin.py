@@ -1,0 +1,7 @@
+"""The rules room's CKAN plugin."""
+
+import ckan.plugins as p
+
+
+class RulesPlugin(p.SingletonPlugin):
+    """Registers what the room offers to CKAN; see the blanket modules beside this file."""

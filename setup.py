@@ -1,0 +1,34 @@
+"""ckanext-anhui: what the package is, what it needs, and which plugins it offers to CKAN."""
+
+from setuptools import find_namespace_packages, setup
+
+ROOMS = ["audit", "catalogue", "dcat", "files", "portal", "registry", "rules", "search", "security", "sync"]
+
+setup(
+    name="ckanext-anhui",
+    version="0.1.0",
+    description="安徽省公共数据开放平台: the open-data portal of Anhui Province, as CKAN extensions",
+    license="AGPL-3.0-or-later",
+    python_requires=">=3.11",
+    package_dir={"": "ckanext-anhui"},
+    packages=find_namespace_packages("ckanext-anhui", include=["ckanext.anhui*"]),
+    package_data={"": ["*", "**/*"]},
+    exclude_package_data={"": ["*.pyc", "**/*.pyc"]},
+    install_requires=[
+        "ckan[requirements]==2.12.0",  # the portal itself
+        "ckanext-scheming==3.1.0",  # the schema file is the element table
+        "ckanext-dcat==2.4.4",  # RDF in and out
+        "msgspec>=0.21,<0.22",  # typed records and fast JSON; CKAN already brings it
+        "openpyxl==3.1.5",  # the official workbook: merged cells, comments, drop-downs
+        "python-calamine==0.9.0",  # reads sheets of data ten times faster
+        "gunicorn==27.0.1",  # the web server
+    ],
+    entry_points={
+        "ckan.plugins": [
+            "anhui_schema = ckanext.anhui.catalogue.schema_plugin:SchemaPlugin",
+            *(f"anhui_{room} = ckanext.anhui.{room}.plugin:{room.capitalize()}Plugin" for room in ROOMS),
+        ],
+        "ckan.rdf.profiles": ["anhui_dcat = ckanext.anhui.dcat.profile:AnhuiProfile"],
+        "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
+    },
+)
