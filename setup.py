@@ -20,7 +20,7 @@ setup(
         "ckanext-dcat==2.4.4",  # RDF in and out
         "msgspec>=0.21,<0.22",  # typed records and fast JSON; CKAN already brings it
         "openpyxl==3.1.5",  # the official workbook: merged cells, comments, drop-downs
-        "python-calamine==0.9.0",  # reads sheets of data ten times faster
+        "python-calamine==0.9.1",  # reads sheets of data ten times faster
         "gunicorn==27.0.1",  # the web server
     ],
     entry_points={

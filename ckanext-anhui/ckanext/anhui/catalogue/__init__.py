@@ -1,0 +1,46 @@
+"""What a dataset is. Other rooms import from here."""
+
+from .core.codes import CodeList, Entry, code_list, normalize
+from .core.identifiers import (
+    CODE_PATTERN,
+    organization_id,
+    organization_slug,
+    package_id,
+    record_key,
+    resource_id,
+    slug,
+)
+from .core.paths import CONFIG
+from .core.projection import OPEN_TYPES, Decision, PublicRecord, project, wanted_hash
+from .core.record import CatalogueRecord, Column, FileRef, content_hash, from_package, to_package
+from .core.schema import Element, ElementTable, element_table, without_internal
+
+__all__ = [
+    "CODE_PATTERN",
+    "CONFIG",
+    "OPEN_TYPES",
+    "CatalogueRecord",
+    "CodeList",
+    "Column",
+    "Decision",
+    "Element",
+    "ElementTable",
+    "Entry",
+    "FileRef",
+    "PublicRecord",
+    "code_list",
+    "content_hash",
+    "element_table",
+    "from_package",
+    "normalize",
+    "organization_id",
+    "organization_slug",
+    "package_id",
+    "project",
+    "record_key",
+    "resource_id",
+    "slug",
+    "to_package",
+    "wanted_hash",
+    "without_internal",
+]

@@ -1,7 +1,29 @@
-"""The catalogue room's CKAN plugin."""
+"""The catalogue room in CKAN: its validators, helpers and options, and the translations of all rooms."""
 
 import ckan.plugins as p
+from ckan.lib.plugins import DefaultTranslation
+from ckan.plugins import toolkit as tk
 
 
-class CataloguePlugin(p.SingletonPlugin):
-    """Registers what the room offers to CKAN; see the blanket modules beside this file."""
+@tk.blanket.config_declarations
+@tk.blanket.helpers
+@tk.blanket.validators
+class CataloguePlugin(DefaultTranslation, p.SingletonPlugin):
+    """What a dataset is."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.ITranslation)
+
+    def update_config(self, config: p.toolkit.CKANConfig) -> None:
+        """Offer the form and display snippets of our field presets."""
+        tk.add_template_directory(config, "templates")
+
+    def i18n_directory(self) -> str:
+        """One folder of translations serves every room."""
+        from ckanext.anhui import i18n
+
+        return i18n.DIRECTORY
+
+    def i18n_domain(self) -> str:
+        """The gettext domain."""
+        return "ckanext-anhui"

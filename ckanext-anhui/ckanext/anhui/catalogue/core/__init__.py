@@ -1,0 +1,1 @@
+"""Pure parts of the catalogue: no CKAN, Flask, SQLAlchemy or network here."""

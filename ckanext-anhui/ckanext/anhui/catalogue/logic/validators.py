@@ -1,0 +1,84 @@
+"""Validators of the element table: each error says what is wrong, where, and what to write instead."""
+
+import datetime
+import json
+from typing import Any
+
+import msgspec
+from ckan.lib.navl.dictization_functions import missing
+from ckan.plugins import toolkit as tk
+from ckanext.scheming.validation import scheming_validator
+
+from ckanext.anhui.catalogue import CODE_PATTERN, Column, code_list
+
+__all__ = [
+    "anhui_catalogue_code",
+    "anhui_code",
+    "anhui_columns",
+    "anhui_date",
+    "anhui_json",
+    "anhui_list",
+]
+_ = tk._
+
+
+def anhui_catalogue_code(value: str) -> str:
+    """信息资源代码: 分类码/顺序码 (发改高技〔2017〕1272号)."""
+    if not CODE_PATTERN.match(value):
+        raise tk.Invalid(_("A catalogue code is a class code, a slash and a running number, like 30701704/000123"))
+    return value
+
+
+@scheming_validator
+def anhui_code(field: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """scheming validator: the value is a code, label or alias of the field's code list; the code is stored."""
+
+    def validator(value: str) -> str:
+        entry = code_list(field["code_list"]).find(value)
+        if entry is None:
+            raise tk.Invalid(_("%(value)s is not in the list %(list)s") % {
+                "value": value, "list": code_list(field["code_list"]).title})
+        return entry.code
+
+    return validator
+
+
+def anhui_date(value: str) -> str:
+    """A calendar date, stored as YYYY-MM-DD."""
+    try:
+        return datetime.date.fromisoformat(value[:10]).isoformat()
+    except ValueError:
+        raise tk.Invalid(_("Write the date as YYYY-MM-DD, like 2026-11-24")) from None
+
+
+def anhui_list(value: Any) -> str:
+    """A list of words: a list, JSON, or one word a line; stored as JSON."""
+    if isinstance(value, str):
+        text = value.strip()
+        value = json.loads(text) if text.startswith("[") else text.splitlines()
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise tk.Invalid(_("Write one word a line"))
+    return json.dumps([word.strip() for word in value if word.strip()], ensure_ascii=False)
+
+
+def anhui_columns(value: Any) -> str:
+    """信息项: a list of objects or its JSON; every one has a name. Errors name the row and the part."""
+    try:
+        rows = json.loads(value) if isinstance(value, str) else value
+        columns = msgspec.convert(rows, list[Column])
+    except (ValueError, msgspec.ValidationError) as error:
+        raise tk.Invalid(_("Columns cannot be read: %(error)s") % {"error": error}) from None
+    for row, column in enumerate(columns, 1):
+        if not column.name.strip():
+            raise tk.Invalid(_("Column %(row)s has no name") % {"row": row})
+    return msgspec.json.encode(columns).decode()
+
+
+def anhui_json(value: Any) -> Any:
+    """Output validator: the JSON text of a field as data."""
+    if value is missing or not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
