@@ -1,0 +1,18 @@
+"""May it be open, and why: packs of rules as data, and the engine that runs them."""
+
+from .core.engine import Finding, RuleSet, Verdict, failing_examples, rule_set
+from .core.pack import Outcome, Pack, Policy, Rule, RulePackError, load_pack
+
+__all__ = [
+    "Finding",
+    "Outcome",
+    "Pack",
+    "Policy",
+    "Rule",
+    "RulePackError",
+    "RuleSet",
+    "Verdict",
+    "failing_examples",
+    "load_pack",
+    "rule_set",
+]

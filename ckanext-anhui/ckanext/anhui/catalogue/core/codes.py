@@ -15,6 +15,9 @@ import yaml
 from .paths import CONFIG
 
 
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One value of a code list."""
 
@@ -67,5 +70,5 @@ def normalize(word: str) -> str:
 @cache
 def code_list(name: str, folder: Path = CONFIG / "codes") -> CodeList:
     """Read `config/codes/<name>.yaml`. Raises FileNotFoundError, or msgspec.ValidationError naming what is wrong."""
-    raw = yaml.load((folder / f"{name}.yaml").read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    raw = yaml.load((folder / f"{name}.yaml").read_text("utf-8"), Loader=SafeLoader)  # noqa: S506 - a safe loader
     return msgspec.convert(raw, CodeList)

@@ -60,9 +60,7 @@ class PublicRecord(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
 def wanted_hash(wanted: PublicRecord) -> str:
     """Canonical hash of the wanted state. The rule version is left out: deciding again is not writing again."""
     if wanted.decision:
-        wanted = msgspec.structs.replace(
-            wanted, decision=msgspec.structs.replace(wanted.decision, rule_version="")
-        )
+        wanted = msgspec.structs.replace(wanted, decision=msgspec.structs.replace(wanted.decision, rule_version=""))
     return content_hash(wanted)
 
 
@@ -73,6 +71,7 @@ def project(
     decision: Decision,
     open_columns: Collection[str],
     files: tuple[FileRef, ...] = (),
+    condition: str = "",
     released: str = "",
     table: ElementTable | None = None,
 ) -> PublicRecord:
@@ -80,15 +79,16 @@ def project(
 
     Only elements marked `zone: public` and the columns named in `open_columns` pass; of a conditional record no
     file does, whatever `files` says. `files` are those cleared for the public (their bytes may be a copy reduced to
-    the open columns).
+    the open columns). `condition` is the condition the rules found; `released` when the record was released.
     """
     table = table or element_table()
     public = table.public_names()
     elements = {name: value for name, value in record.elements.items() if name in public and value}
     elements["open_type"] = OPEN_TYPES[state]
     elements["decided_by"] = decision.rule
-    if state == "open":
-        elements.pop("open_condition", None)
+    elements.pop("open_condition", None)
+    if state == "conditional" and condition:
+        elements["open_condition"] = condition
     if released:
         elements["released"] = released
     public_parts = {part.field_name for part in table.columns if part.public}

@@ -85,9 +85,7 @@ def to_package(record: CatalogueRecord, source: str, table: ElementTable | None 
     for element in table.dataset:
         value = record.elements.get(element.field_name)
         if value and element.field_name not in skip:
-            package[element.field_name] = (
-                msgspec.json.encode(value).decode() if isinstance(value, list) else value
-            )
+            package[element.field_name] = msgspec.json.encode(value).decode() if isinstance(value, list) else value
     if "key" in {e.field_name for e in table.dataset}:
         package["key"] = record.key
     return package

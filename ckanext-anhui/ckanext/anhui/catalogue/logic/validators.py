@@ -36,8 +36,10 @@ def anhui_code(field: dict[str, Any], schema: dict[str, Any]) -> Any:
     def validator(value: str) -> str:
         entry = code_list(field["code_list"]).find(value)
         if entry is None:
-            raise tk.Invalid(_("%(value)s is not in the list %(list)s") % {
-                "value": value, "list": code_list(field["code_list"]).title})
+            raise tk.Invalid(
+                _("%(value)s is not in the list %(list)s")
+                % {"value": value, "list": code_list(field["code_list"]).title}
+            )
         return entry.code
 
     return validator
