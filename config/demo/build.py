@@ -1,7 +1,7 @@
-"""Build the demo catalogue: `python config/demo/build.py [shared]`. Run by a developer; the outputs are committed.
+"""Build the demo catalogue: `python config/demo/build.py [shared]`.
 
-In: records.yaml beside it; the tables under `shared` (default ../shared beside the checkout). Out: catalogue.xlsx and
-files/. The same input gives the same bytes.
+Run by a developer; the outputs are committed. In: records.yaml beside it and the tables under `shared` (default
+../shared beside the checkout). Out: catalogue.xlsx and files/. The same input gives the same bytes.
 """
 
 import csv
@@ -41,10 +41,11 @@ def main(shared: Path) -> None:
             path, rows = HERE / file["path"], tables[Path(file["path"]).stem]
             (write_csv if path.suffix == ".csv" else write_xlsx)(path, columns[title], rows)
             sizes[title] = (path.stat().st_size, len(rows))
-    save(workbook(demo, sizes, shared / "data" / "catalogue_template_with_classification.xlsx"), HERE / "catalogue.xlsx")
+    template = shared / "data" / "catalogue_template_with_classification.xlsx"
+    save(workbook(demo, sizes, template), HERE / "catalogue.xlsx")
 
 
-# ---- the tables ------------------------------------------------------------------------------------------------------
+# ---- the tables ------------------------------------------------------------------------------------------
 
 
 def compile_tables(data: Path) -> dict[str, Rows]:
@@ -83,11 +84,23 @@ def compile_tables(data: Path) -> dict[str, Rows]:
             if p["代码"].startswith("皖") and p["地区"].removeprefix("安徽省") in cities
         ],
         "demo_zones": [
-            [z["code"], z["name"], names[z["parent"]], 40 + 7 * n, f"钆鸮{n:02d}号", f"钆鸮{'甲乙丙'[n % 3]}等"]
+            [
+                z["code"],
+                z["name"],
+                names[z["parent"]],
+                40 + 7 * n,
+                f"钆鸮{n:02d}号",
+                f"钆鸮{'甲乙丙'[n % 3]}等",
+            ]
             for n, z in enumerate(zones, 1)
         ],
         "demo_electricity": [
-            [f"2026-{month:02d}", code, f"{1000 + 37 * month + 91 * n}.{n}0", "甪埭估计值" if month == n == 1 else ""]
+            [
+                f"2026-{month:02d}",
+                code,
+                f"{1000 + 37 * month + 91 * n}.{n}0",
+                "甪埭估计值" if month == n == 1 else "",
+            ]
             for month in range(1, 11)
             for n, code in enumerate("ABCDE", 1)
         ],
@@ -115,7 +128,7 @@ def universities(path: Path) -> Rows:
 
 
 def air_quality(path: Path, cities: Sequence[str]) -> Rows:
-    """Monthly air quality of the cities; the range "90~401" becomes two columns, the rank among cities is left out."""
+    """Monthly air quality of the cities; the range "90~401" becomes two columns, the rank is left out."""
     rows: Rows = []
     with path.open(encoding="utf-8-sig", newline="") as stream:
         for city, *rest in csv.reader(stream):
@@ -126,11 +139,11 @@ def air_quality(path: Path, cities: Sequence[str]) -> Rows:
     return sorted(rows, key=lambda row: (order[row[0]], row[1]))
 
 
-# ---- the workbook ----------------------------------------------------------------------------------------------------
+# ---- the workbook ----------------------------------------------------------------------------------------
 
 
 def workbook(demo: dict[str, Any], sizes: dict[str, tuple[int, int]], template: Path) -> openpyxl.Workbook:
-    """The official workbook filled in: header as in the template, our own columns to its right, 字典 behind it."""
+    """The official workbook filled in: header as in the template, our own columns to its right."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Sheet1"
@@ -150,7 +163,8 @@ def workbook(demo: dict[str, Any], sizes: dict[str, tuple[int, int]], template: 
         values = {**demo["defaults"], **record, **census(*sizes.get(record["title"], (0, 0)))}
         values["owner_org"] = record["provider"]
         values["provider_code"] = with_check_digit(demo["departments"][record["provider"]])
-        merged = number % 2 == 0 and len(record["columns"]) > 1  # half the records merge their cells, half repeat them
+        # half the records merge their cells, half repeat them
+        merged = number % 2 == 0 and len(record["columns"]) > 1
         fill(sheet, row, values, places, levels, merged)
         row += len(record["columns"])
     dictionary(book, demo["departments"])
@@ -161,7 +175,8 @@ def dictionary(book: openpyxl.Workbook, departments: Iterable[str]) -> None:
     """The sheet 字典: who provides, and which types a class has."""
     sheet = book.create_sheet("字典")
     classes = [e for name in ("format_classes", "share_methods") for e in code_list(name).entries]
-    columns = [[element_table()["owner_org"].element, *departments], *([e.label, *e.data["types"]] for e in classes)]
+    columns = [[element_table()["owner_org"].element, *departments]]
+    columns += [[entry.label, *entry.data["types"]] for entry in classes]
     for number, column in enumerate(columns, 1):
         for row, word in enumerate(column, 1):
             sheet.cell(row, number, word)
@@ -169,8 +184,9 @@ def dictionary(book: openpyxl.Workbook, departments: Iterable[str]) -> None:
 
 def official_columns(sheet: Worksheet) -> tuple[dict[str, int], list[int]]:
     """Column of each element by its official name, and the columns of the classification levels."""
-    named = {normalize(word): e.element for e in (*element_table().dataset, *element_table().columns) for word in e.excel}
-    classification = element_table()["classification"]
+    table = element_table()
+    named = {normalize(word): e.element for e in (*table.dataset, *table.columns) for word in e.excel}
+    classification = table["classification"]
     places: dict[str, int] = {}
     levels: list[int] = []
     for column in range(1, sheet.max_column + 1):
@@ -192,18 +208,24 @@ def extension() -> list[Any]:
 
 
 def fill(
-    sheet: Worksheet, top: int, values: dict[str, Any], places: dict[str, int], levels: list[int], merged: bool
+    sheet: Worksheet,
+    top: int,
+    values: dict[str, Any],
+    places: dict[str, int],
+    levels: list[int],
+    merged: bool,
 ) -> None:
     """Write one record: a row for each 信息项, what concerns the whole record merged or repeated."""
     table = element_table()
     bottom = top + len(values["columns"]) - 1
-    whole = {places[e.element]: values[e.field_name] for e in table.dataset if values.get(e.field_name) and e.element in places}
-    whole |= dict(zip(levels, values["classification"]))
+    given = (e for e in table.dataset if e.element in places and values.get(e.field_name))
+    whole = {places[e.element]: values[e.field_name] for e in given}
+    whole |= dict(zip(levels, values["classification"], strict=False))
     # 是否向社会开放 and its like belong to each 信息项, so they are never merged
     each = {places[part.element] for part in table.columns if part.element in places}
     for column, value in whole.items():
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            value = datetime.date.fromisoformat(value) if merged else value  # real dates and text, as people write them
+            value = datetime.date.fromisoformat(value) if merged else value  # people write dates both ways
         for row in range(top, bottom + 1):
             if row == top or not merged or column in each:
                 sheet.cell(row, column, value)
@@ -214,7 +236,7 @@ def fill(
         assert entry is not None, kind
         description, is_open = [*rest, "", ""][:2]
         parts = [name, entry.aliases[0], str(length), description, is_open]
-        for part, value in zip(table.columns, parts):
+        for part, value in zip(table.columns, parts, strict=False):
             if value:
                 sheet.cell(row, places[part.element], value)
 
@@ -230,12 +252,13 @@ def with_check_digit(first: str) -> str:
     """A 统一社会信用代码 from its first 16 characters: GB 11714 and GB 32100 check digits added."""
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    rest = 11 - sum(digits.index(c) * w for c, w in zip(first[8:], (3, 7, 9, 10, 5, 8, 4, 2))) % 11
+    weighted = zip(first[8:], (3, 7, 9, 10, 5, 8, 4, 2), strict=True)
+    rest = 11 - sum(digits.index(c) * w for c, w in weighted) % 11
     first += {10: "X", 11: "0"}.get(rest, str(rest))
     return first + alphabet[-sum(alphabet.index(c) * pow(3, n, 31) for n, c in enumerate(first)) % 31]
 
 
-# ---- reading and writing ---------------------------------------------------------------------------------------------
+# ---- reading and writing ---------------------------------------------------------------------------------
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
