@@ -1,7 +1,7 @@
 """Build the demo catalogue: `python config/demo/build.py [shared]`.
 
-Run by a developer; the outputs are committed. In: records.yaml beside it and the tables under `shared` (default
-../shared beside the checkout). Out: catalogue.xlsx and files/. The same input gives the same bytes.
+Run by a developer; the outputs are committed. In: records.yaml beside it and the tables under `shared`
+(default ../shared beside the checkout). Out: catalogue.xlsx and files/. The same input gives the same bytes.
 """
 
 import csv

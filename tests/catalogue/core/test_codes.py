@@ -1,4 +1,4 @@
-"""The code lists of config/codes/: every word finds one entry, and what points somewhere points at something."""
+"""The code lists of config/codes/: a word finds one entry, what points somewhere points at something."""
 
 import re
 
@@ -82,7 +82,8 @@ def test_words_departments_write(name: str, word: str, code: str) -> None:
 
 def test_every_choice_of_the_official_workbook_is_known() -> None:
     choices = {
-        "item_types": "字符串型C,数值型N,货币型Y,日期型D,日期时间型T,逻辑型L,备注型M,通用型G,双精度型B,整型I,浮点型F,二进制blob,长文本text",
+        "item_types": "字符串型C,数值型N,货币型Y,日期型D,日期时间型T,逻辑型L,备注型M,"
+        "通用型G,双精度型B,整型I,浮点型F,二进制blob,长文本text",
         "format_classes": "电子文件,电子表格,数据库,图形图像,流媒体,自描述格式",
         "share_types": "无条件共享,有条件共享,不予共享",
         "share_methods": "共享平台方式,邮件或介质",
