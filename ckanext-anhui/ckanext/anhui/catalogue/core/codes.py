@@ -14,7 +14,6 @@ import yaml
 
 from .paths import CONFIG
 
-
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
