@@ -1,0 +1,98 @@
+"""The commands of `deploy/local/portal`."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from stack import services, steps
+from stack.console import Problem, fail
+from stack.settings import ZONES, Settings, from_environment
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; out: its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(from_environment(), options) or 0
+    except Problem as problem:
+        fail(problem)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="portal", description="安徽省公共数据开放平台，单机全套 · the stack on one machine")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    up = commands.add_parser("up", help="安装并启动 install what is missing and start")
+    up.add_argument("--empty", action="store_true", help="不装演示数据 no demo data")
+    up.set_defaults(run=lambda settings, options: steps.up(settings, demo=not options.empty))
+
+    down = commands.add_parser("down", help="停止 stop; the data stay")
+    down.set_defaults(run=lambda settings, _: steps.down(settings))
+
+    status = commands.add_parser("status", help="状态 states and addresses; exit code 3 when something does not run")
+    status.set_defaults(run=lambda settings, _: steps.status(settings))
+
+    logs = commands.add_parser("logs", help="日志 follow the log of one program, or of all")
+    logs.add_argument("name", nargs="?")
+    logs.set_defaults(run=_logs)
+
+    ckan = commands.add_parser("ckan", help="在某区运行 ckan 命令 run a ckan command in a zone")
+    ckan.add_argument("zone", choices=ZONES)
+    ckan.add_argument("arguments", nargs=argparse.REMAINDER)
+    ckan.set_defaults(run=_ckan)
+
+    execute = commands.add_parser("exec", help="在环境中运行命令 run a command inside the environment")
+    execute.add_argument("command", nargs=argparse.REMAINDER)
+    execute.set_defaults(run=_exec)
+
+    test = commands.add_parser("test", help="检查与测试 linters, types and tests on servers of their own")
+    test.add_argument("arguments", nargs=argparse.REMAINDER)
+    test.set_defaults(run=_test)
+    return parser
+
+
+def _logs(settings: Settings, options: argparse.Namespace) -> int:
+    known = sorted(path.stem for path in settings.log.glob("*.log"))
+    if options.name and options.name not in known:
+        names = ", ".join(known) or "（无 none）"
+        raise Problem(f"没有名为 {options.name} 的日志；有：{names}", f"no such log; there are: {names}")
+    files = [str(settings.log / f"{name}.log") for name in ([options.name] if options.name else known)]
+    if not files:
+        raise Problem("还没有日志，先运行 portal up", "no logs yet: run `portal up` first")
+    follow = ["-F"] if sys.stdout.isatty() else []
+    os.execvp("tail", ["tail", "-n", "100", *follow, *files])
+
+
+def _ckan(settings: Settings, options: argparse.Namespace) -> int:
+    return _replace(settings, [settings.bin("ckan"), "-c", str(settings.ini(options.zone)), *options.arguments])
+
+
+def _exec(settings: Settings, options: argparse.Namespace) -> int:
+    if not options.command:
+        raise Problem("exec 需要一个命令", "exec needs a command")
+    return _replace(settings, options.command)
+
+
+def _replace(settings: Settings, command: list[str]) -> int:
+    if not Path(settings.bin("ckan")).exists():
+        raise Problem("环境尚未安装，先运行 portal up", "not installed yet: run `portal up` first")
+    sys.stdout.flush()
+    environment = settings.environment()
+    try:
+        os.execvpe(command[0], command, environment)
+    except FileNotFoundError as error:
+        raise Problem(f"找不到命令 {command[0]}", f"command not found: {command[0]}") from error
+
+
+def _test(settings: Settings, options: argparse.Namespace) -> int:
+    from stack import testing
+
+    return testing.run_tests(settings, options.arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

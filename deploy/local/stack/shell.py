@@ -1,0 +1,61 @@
+"""Running commands, and remembering which steps are done."""
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from stack.console import Problem
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | str | None = None,
+    stdin: str | None = None,
+) -> str:
+    """Run a command quietly; out: its stdout. Errors: Problem with the end of its output."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in command], env=env, cwd=cwd, input=stdin, text=True, capture_output=True, check=False
+        )
+    except FileNotFoundError as error:
+        raise Problem(f"找不到命令 {command[0]}", f"command not found: {command[0]}; run `portal up`") from error
+    if done.returncode:
+        end = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
+        shown = " ".join(str(part) for part in command[:4])
+        raise Problem(f"命令失败（返回 {done.returncode}）：{shown}", f"the command failed; its last lines:\n{end}")
+    return done.stdout
+
+
+def fingerprint(paths: Iterable[Path], *more: str) -> str:
+    """A hash of the files' contents (folders: all files below) and of the words given."""
+    digest = hashlib.sha256("\0".join(more).encode())
+    for path in paths:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and file.suffix not in (".pyc", ".mo"):
+                digest.update(str(file.relative_to(path.parent)).encode() + b"\0")
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Done:
+    """Which steps were finished, and for which version of their inputs. A step killed half-way is not in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.keys: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+
+    def has(self, name: str, key: str = "1") -> bool:
+        """Whether the step was finished with these inputs."""
+        return self.keys.get(name) == key
+
+    def add(self, name: str, key: str = "1") -> None:
+        """Remember the step, at once and in one move."""
+        self.keys[name] = key
+        temporary = self.path.with_suffix(".new")
+        temporary.write_text(json.dumps(self.keys, indent=1) + "\n")
+        temporary.replace(self.path)
