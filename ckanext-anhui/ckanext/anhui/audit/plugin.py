@@ -1,7 +1,25 @@
-"""The audit room's CKAN plugin."""
+"""The audit room in CKAN: its actions, its command, and the sign-ins it listens to."""
+
+from typing import Any
 
 import ckan.plugins as p
+from ckan.plugins import toolkit as tk
+
+from ckanext.anhui.audit import subscriptions
 
 
+@tk.blanket.actions
+@tk.blanket.auth_functions
+@tk.blanket.cli
 class AuditPlugin(p.SingletonPlugin):
-    """Registers what the room offers to CKAN; see the blanket modules beside this file."""
+    """What happened."""
+
+    p.implements(p.ISignal)
+
+    def get_signal_subscriptions(self) -> dict[Any, Any]:
+        """Sign-ins, sign-outs and failed sign-ins."""
+        return {
+            tk.signals.user_logged_in: [subscriptions.signed_in],
+            tk.signals.user_logged_out: [subscriptions.signed_out],
+            tk.signals.failed_login: [subscriptions.sign_in_failed],
+        }

@@ -1,0 +1,1 @@
+"""Actions of the audit room, and who may call them."""

@@ -1,0 +1,1 @@
+"""Actions of the files room, and who may call them."""
