@@ -1,9 +1,9 @@
 """The download view: a resource's bytes, by the hash in its record."""
 
-from flask import Blueprint, send_file
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
+from flask import Blueprint, send_file
 
 from ckanext.anhui.files import is_sha256
 from ckanext.anhui.files.core.names import disposition, name_of

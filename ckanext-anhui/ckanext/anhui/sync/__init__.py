@@ -1,0 +1,1 @@
+"""Internal → public: the feed, the plan, the run, the withdrawal."""

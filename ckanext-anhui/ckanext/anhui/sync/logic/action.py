@@ -1,0 +1,209 @@
+"""Actions of the sync room."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from ckan.plugins import toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.anhui.catalogue import PublicRecord, wanted_hash
+from ckanext.anhui.sync import config, jobs, store
+from ckanext.anhui.sync import run as engine
+from ckanext.anhui.sync.core.source import source_profile
+from ckanext.anhui.sync.fetch import SourceError
+from ckanext.anhui.sync.model import record
+from ckanext.anhui.sync.withdraw import withdraw
+
+__all__ = [
+    "anhui_provenance_show",
+    "anhui_sync_approve",
+    "anhui_sync_plan",
+    "anhui_sync_run",
+    "anhui_sync_status",
+    "anhui_sync_withdraw",
+    "anhui_tombstone_show",
+]
+
+
+@tk.side_effect_free
+def anhui_sync_plan(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What a run would do now; changes nothing.
+
+    :param source: name of the source (default `registry`)
+    :returns: counts by kind, objections of the guard, what waits, examples
+    :raises ValidationError: when the source cannot be read; the message says what to do
+    """
+    tk.check_access("anhui_sync_plan", context, data_dict)
+    return _explained(engine.plan, _source(data_dict))
+
+
+def anhui_sync_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Bring the public zone to what the source wants.
+
+    :param source: name of the source (default `registry`)
+    :param background: true to leave it to a worker; the answer is then `{job: id}`
+    :returns: the report of the run
+    :raises ValidationError: when the source cannot be read or another run is under way
+    """
+    tk.check_access("anhui_sync_run", context, data_dict)
+    name, actor = _source(data_dict), str(context.get("user") or config.user())
+    if tk.asbool(data_dict.get("background", False)):
+        job = tk.enqueue_job(jobs.run_source, [name, actor], title=f"anhui-sync {name}", rq_kwargs={"timeout": 86400})
+        return {"job": job.id}
+    return _explained(engine.run, name, user=config.user(), actor=actor, say=data_dict.get("say") or (lambda _: None))
+
+
+@tk.side_effect_free
+def anhui_sync_status(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Where a source stands: records by state, what waits, the last runs, whether a change is held.
+
+    :param source: name of the source (default `registry`)
+    """
+    tk.check_access("anhui_sync_status", context, data_dict)
+    name = _source(data_dict)
+    row = store.source_row(name)
+    refused = store.rows(record.c.source == name, record.c.error.is_not(None), limit=50)
+    blocked = store.rows(record.c.source == name, record.c.blocked.is_not(None), limit=50)
+    return {
+        "source": name,
+        "title": source_profile(name).title,
+        "checked_at": row["checked_at"].isoformat() if row["checked_at"] else None,
+        "rule_version": row["rule_version"],
+        "hold": row["hold"],
+        "records": store.counts(name),
+        "refused": [{"key": one["key"], "package_id": one["package_id"], **one["error"]} for one in refused],
+        "blocked": [{"key": one["key"], "package_id": one["package_id"], **one["blocked"]} for one in blocked],
+        "runs": store.last_runs(name),
+    }
+
+
+def anhui_sync_approve(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Let a held change go on, or let a dataset taken down by hand come back.
+
+    :param source: name of the source (default `registry`)
+    :param id: a dataset taken down by hand (id, URL name or record key); without it, the held change is meant
+    :returns: what was approved, and whether one more person is needed
+    :raises ValidationError: nothing is held, or the same person may not decide twice
+    """
+    tk.check_access("anhui_sync_approve", context, data_dict)
+    name, person = _source(data_dict), str(context.get("user") or "")
+    if data_dict.get("id"):
+        return _unblock(context, _row(name, data_dict["id"]), person)
+    hold = store.source_row(name)["hold"]
+    if not hold or hold.get("approved_by"):
+        raise tk.ValidationError({"source": ["没有等待批准的变更"]})
+    if person in ("", hold["asked_by"]):
+        raise tk.ValidationError({"user": [f"这次变更由 {hold['asked_by']} 发起，须由另一人批准"]})
+    store.update_source(name, hold=hold | {"approved_by": person})
+    _event(context, "sync-approve", "source", name, {"digest": hold["digest"]})
+    return {"source": name, "approved": hold["reasons"]}
+
+
+def anhui_sync_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Take a dataset down now, on every surface, by hand (紧急下线); sync cannot bring it back until two people agree.
+
+    :param source: name of the source (default `registry`)
+    :param id: dataset id, URL name or record key
+    :param reason: why, for the public; with `removed` it is kept for the audit only
+    :param removed: true for secrecy or privacy: nothing is said about it outside
+    """
+    tk.check_access("anhui_sync_withdraw", context, data_dict)
+    name, reason = _source(data_dict), str(data_dict.get("reason") or "").strip()
+    if not reason:
+        raise tk.ValidationError({"reason": ["请写明下线理由"]})
+    row = _row(name, tk.get_or_bust(data_dict, "id"))
+    removed = tk.asbool(data_dict.get("removed", False))
+    date = dt.datetime.now(dt.UTC).date().isoformat()
+    wanted = PublicRecord(
+        key=row["key"], state="removed" if removed else "closed", reason="" if removed else reason, date=date
+    )
+    person = str(context.get("user") or "")
+    _event(context, "emergency-withdraw", "dataset", row["package_id"], {"reason": reason, "state": wanted.state})
+    store.want(name, [wanted])
+    store.settle(name, row["key"], applied_hash=None, blocked={"by": person, "at": date, "approved_by": []})
+    withdraw(_row(name, row["key"]), user=config.user())
+    return {"package_id": row["package_id"], "state": wanted.state, "hash": wanted_hash(wanted)}
+
+
+@tk.side_effect_free
+def anhui_tombstone_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What may be said of a withdrawn dataset.
+
+    :param id: dataset id or URL name
+    :returns: `{state: closed, title, provider, date, reason}` or `{state: removed}`
+    :raises ObjectNotFound: there is no withdrawn dataset of that name
+    """
+    tk.check_access("anhui_tombstone_show", context, data_dict)
+    asked = tk.get_or_bust(data_dict, "id")
+    found = store.rows(sa.or_(record.c.package_id == asked, record.c.name == asked), record.c.tombstone.is_not(None))
+    if not found:
+        raise tk.ObjectNotFound("没有撤下的数据集")
+    return found[0]["tombstone"]
+
+
+@tk.side_effect_free
+def anhui_provenance_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Where a public dataset comes from, by which rule it is open, and when it came.
+
+    :param id: dataset id or URL name
+    :returns: `{source, source_title, key, synced_at, rule, basis, rule_version, released}`
+    """
+    tk.check_access("anhui_provenance_show", context, data_dict)
+    asked = tk.get_or_bust(data_dict, "id")
+    found = store.rows(sa.or_(record.c.package_id == asked, record.c.name == asked), record.c.tombstone.is_(None))
+    if not found:
+        raise tk.ObjectNotFound("没有来源记录")
+    row = found[0]
+    decision = row["wanted"].get("decision") or {}
+    return {
+        "source": row["source"],
+        "source_title": source_profile(row["source"]).title,
+        "key": row["key"],
+        "synced_at": row["applied_at"].isoformat() if row["applied_at"] else None,
+        "rule": decision.get("rule", ""),
+        "basis": decision.get("basis", ""),
+        "rule_version": store.source_row(row["source"])["rule_version"] or decision.get("rule_version", ""),
+        "released": row["wanted"].get("elements", {}).get("released", ""),
+    }
+
+
+def _source(data_dict: DataDict) -> str:
+    name = str(data_dict.get("source") or "registry")
+    try:
+        return source_profile(name).name
+    except KeyError as error:
+        raise tk.ValidationError({"source": [str(error.args[0])]}) from None
+
+
+def _row(source: str, asked: str) -> dict[str, Any]:
+    ways = sa.or_(record.c.key == asked, record.c.package_id == asked, record.c.name == asked)
+    found = store.rows(record.c.source == source, ways)
+    if not found:
+        raise tk.ObjectNotFound(f"来源 {source} 中没有 {asked}")
+    return found[0]
+
+
+def _unblock(context: Context, row: dict[str, Any], person: str) -> dict[str, Any]:
+    blocked = row["blocked"]
+    if not blocked:
+        raise tk.ValidationError({"id": ["该数据集没有被手工下线"]})
+    if not person or person in blocked["approved_by"]:
+        raise tk.ValidationError({"user": ["须由两个人先后批准"]})
+    people = [*blocked["approved_by"], person]
+    lifted = len(people) > 1
+    store.settle(row["source"], row["key"], blocked=None if lifted else blocked | {"approved_by": people})
+    _event(context, "sync-unblock", "dataset", row["package_id"], {"lifted": lifted})
+    return {"package_id": row["package_id"], "approved_by": people, "lifted": lifted}
+
+
+def _event(context: Context, action: str, object_type: str, object_id: str, data: dict[str, Any]) -> None:
+    event = {"action": action, "object_type": object_type, "object_id": object_id, "data": data}
+    tk.get_action("anhui_audit_event_create")({"user": context.get("user", ""), "ignore_auth": True}, event)
+
+
+def _explained(work: Any, *args: Any, **options: Any) -> dict[str, Any]:
+    try:
+        return work(*args, **options)
+    except (SourceError, store.Busy) as error:
+        raise tk.ValidationError({"source": [str(error)]}) from None

@@ -1,0 +1,102 @@
+"""Withdrawing a dataset from every public surface. One idempotent function; nothing can hold it back.
+
+Order matters: the tombstone first, so that the page can answer 410; then the dataset disappears for everybody (state
+deleted, one statement, needs no Solr); then everything of it is destroyed: its tables, its rows, its document in the
+index, tags only it used, bytes no other dataset refers to. Interrupted anywhere, it is simply run again.
+"""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib.search import index_for
+from ckan.lib.search.common import make_connection
+from ckan.plugins import toolkit as tk
+
+from ckanext.anhui.sync import store
+
+__all__ = ["NotGone", "withdraw"]
+
+
+class NotGone(Exception):
+    """The search index still answers with a withdrawn dataset."""
+
+
+def withdraw(row: dict[str, Any], *, user: str) -> None:
+    """Withdraw the dataset of a row of anhui_sync_record whose state is closed or removed. Safe to repeat.
+
+    Raises NotGone when the index did not let go, and whatever the database or Solr raise: the row then stays to be
+    applied and the next run tries again.
+    """
+    identity = row["package_id"]
+    package = model.Session.get(model.Package, identity)
+    store.settle(row["source"], row["key"], tombstone=_tombstone(row, package))
+    if package is not None:
+        _disappear(identity)
+        hashes = [resource.hash for resource in package.resources_all if resource.hash]
+        tags = list(
+            model.Session.scalars(sa.select(model.PackageTag.tag_id).where(model.PackageTag.package_id == identity))
+        )
+        _drop_tables([resource.id for resource in package.resources_all], user)
+        tk.get_action("dataset_purge")({"user": user}, {"id": identity})
+        _drop_unused_tags(tags)
+        if hashes:
+            tk.get_action("anhui_file_purge")({"user": user}, {"sha256": sorted(set(hashes))})
+    _leave_index(identity)
+    event = {
+        "action": "withdraw", "object_type": "dataset", "object_id": identity,
+        "data": {"state": row["state"], "source": row["source"], "existed": package is not None},
+    }  # fmt: skip
+    tk.get_action("anhui_audit_event_create")({"user": user, "ignore_auth": True}, event)
+    done = {"applied_hash": row["wanted_hash"], "indexed_hash": row["wanted_hash"], "applied_at": sa.func.now()}
+    store.settle(row["source"], row["key"], **done, claimed_until=None, error=None)
+
+
+def _tombstone(row: dict[str, Any], package: model.Package | None) -> dict[str, str]:
+    """What the 410 page may say. Of a removed dataset: nothing; of a closed one: title, provider, date, reason."""
+    if row["state"] == "removed":
+        return {"state": "removed"}
+    earlier = row.get("tombstone") or {}
+    title, provider = earlier.get("title", ""), earlier.get("provider", "")
+    if package is not None:
+        organization = model.Session.get(model.Group, package.owner_org) if package.owner_org else None
+        title, provider = package.title or "", organization.title if organization else ""
+    wanted = row["wanted"]
+    return {
+        "state": "closed",
+        "title": title,
+        "provider": provider,
+        "reason": wanted.get("reason", ""),
+        "date": wanted.get("date") or earlier.get("date") or dt.datetime.now(dt.UTC).date().isoformat(),
+    }
+
+
+def _disappear(identity: str) -> None:
+    model.Session.execute(sa.update(model.Package).where(model.Package.id == identity).values(state="deleted"))
+    model.Session.commit()
+
+
+def _drop_tables(resources: list[str], user: str) -> None:
+    for resource in resources:
+        try:
+            tk.get_action("datastore_delete")(
+                {"user": user, "ignore_auth": True}, {"resource_id": resource, "force": True}
+            )
+        except tk.ObjectNotFound:
+            model.Session.rollback()
+
+
+def _drop_unused_tags(tags: list[str]) -> None:
+    """A word only the withdrawn dataset used must not stay behind as a tag."""
+    used = sa.select(model.PackageTag.id).where(model.PackageTag.tag_id == model.Tag.id).exists()
+    model.Session.execute(sa.delete(model.Tag).where(model.Tag.id.in_(tags), ~used))
+    model.Session.commit()
+
+
+def _leave_index(identity: str) -> None:
+    index_for("Package").delete_package({"id": identity})
+    solr = make_connection()
+    solr.commit(softCommit=True)
+    if solr.search(f'id:"{identity}"', rows=0).hits:
+        raise NotGone(f"检索索引中仍有 {identity}")
