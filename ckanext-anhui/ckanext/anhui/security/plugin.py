@@ -1,7 +1,32 @@
-"""The security room's CKAN plugin."""
+"""The security room in CKAN."""
 
 import ckan.plugins as p
+from ckan import authz
+from ckan.plugins import toolkit as tk
+from ckan.types import AuthFunction, CKANApp
+
+from ckanext.anhui.security import backports, writers
+from ckanext.anhui.security.labels import PermissionLabels
 
 
-class SecurityPlugin(p.SingletonPlugin):
-    """Registers what the room offers to CKAN; see the blanket modules beside this file."""
+@tk.blanket.blueprints
+class SecurityPlugin(PermissionLabels, p.SingletonPlugin):
+    """Headers, permission labels, one writer a zone, the closed inner zone, CKAN's missing fixes."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IAuthFunctions)
+    p.implements(p.IPermissionLabels)
+
+    def update_config(self, config: p.toolkit.CKANConfig) -> None:
+        """Carry the fixes this CKAN lacks."""
+        backports.apply()
+
+    def make_middleware(self, app: CKANApp, config: p.toolkit.CKANConfig) -> CKANApp:
+        """Build the auth functions now: CKAN builds them at first use, and after an error there goes on without ours."""
+        authz.auth_functions_list()
+        return app
+
+    def get_auth_functions(self) -> dict[str, AuthFunction]:
+        """The zone's law before CKAN's own rules."""
+        return writers.auth_functions(self)

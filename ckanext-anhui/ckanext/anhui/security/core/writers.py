@@ -1,0 +1,41 @@
+"""Who may write in the public zone: the sync service, and nobody else.
+
+The rule names what is allowed and denies the rest, so that a write that a new CKAN or a new plugin brings is denied
+until somebody allows it here.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+# Operating the portal is no writing of data: each of these has a rule of its own behind it.
+OPERATING = frozenset(
+    {
+        "api_token_revoke",
+        "job_cancel",
+        "job_clear",
+        "anhui_audit_event_create",
+        "anhui_sync_plan",
+        "anhui_sync_run",
+        "anhui_sync_approve",
+        "anhui_sync_withdraw",
+    }
+)
+# A person keeps their own account. Not another's: a token for the sync account would be the sync account.
+OWN_ACCOUNT = frozenset({"api_token_create", "user_patch", "user_update"})
+
+Verdict = Literal["allow", "deny", "next"]
+
+
+def may_write(name: str, account: str, services: frozenset[str], data: Mapping[str, object], own: frozenset[str]) -> Verdict:
+    """In: the write's name, who asks, the service accounts, what is written, the names and ids of the asker's account.
+
+    Out: "allow", "deny", or "next" (CKAN's own rule decides).
+    """
+    if account and account in services:
+        return "allow"
+    if name in OPERATING:
+        return "next"
+    if name in OWN_ACCOUNT and own:
+        target = data.get("user") if name == "api_token_create" else data.get("id")
+        return "next" if target in own else "deny"
+    return "deny"
