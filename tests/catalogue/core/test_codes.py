@@ -19,7 +19,7 @@ def find(name: str, word: str) -> str | None:
 def test_list_is_whole(name: str) -> None:
     codes = code_list(name)
     assert codes.id == name
-    assert codes.title and codes.version and codes.source, "a list says what it is and where it comes from"
+    assert all((codes.title, codes.version, codes.source)), "a list says what it is and where it comes from"
     known = {entry.code for entry in codes.entries}
     assert len(known) == len(codes.entries), "codes are unique"
     for entry in codes.entries:
@@ -92,12 +92,14 @@ def test_every_choice_of_the_official_workbook_is_known() -> None:
     }
     for name, words in choices.items():
         found = [find(name, word) for word in words.split(",")]
-        assert None not in found and len(set(found)) == len(found), name
+        assert None not in found, name
+        assert len(set(found)) == len(found), name
 
 
 def test_a_department_of_2017_leads_to_those_who_took_over() -> None:
     bureau = code_list("departments").find("省工商局")
-    assert bureau is not None and bureau.valid_to == "2018"
+    assert bureau is not None
+    assert bureau.valid_to == "2018"
     assert bureau.successors == ("ah-scjgj",)
 
 
@@ -105,7 +107,8 @@ def test_no_department_carries_an_invented_uscc() -> None:
     for entry in code_list("departments").entries:
         assert entry.data["uscc"] == ""
         assert entry.data["type"] in {"政府部门", "公共企事业单位"}
-        assert entry.data["slug"] == entry.code and re.fullmatch(r"[a-z][a-z0-9-]+", entry.code)
+        assert entry.data["slug"] == entry.code
+        assert re.fullmatch(r"[a-z][a-z0-9-]+", entry.code)
         assert find("regions", entry.data["region"]) == entry.data["region"]
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-import python_calamine
 import pytest
+import python_calamine
 import yaml
 
 from ckanext.anhui.catalogue import CONFIG, code_list
@@ -39,7 +39,9 @@ def test_every_department_is_known_and_has_a_code_that_is_plainly_made_up() -> N
     departments = code_list("departments")
     for name, code in RECORDS["departments"].items():
         entry = departments.find(name)
-        assert entry is not None and entry.label == name and not entry.valid_to
+        assert entry is not None
+        assert entry.label == name
+        assert not entry.valid_to
         assert code[8:12] == "DEM0"
     assert {r["provider"] for r in RECORDS["records"]} == set(RECORDS["departments"])
     codes = {row[PROVIDER_CODE] for row in sheet(DEMO / "catalogue.xlsx")[3:] if row[PROVIDER_CODE]}

@@ -72,9 +72,7 @@ def lists_in_python(source: str) -> Iterator[str]:
                     words = {w for value in node.values for w in constants(value)}
             case ast.ClassDef() if node.name not in {"Column", "FileRef"}:  # held to the schema below
                 words = {
-                    s.target.id
-                    for s in node.body
-                    if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
+                    s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
                 }
             case ast.Call():
                 words = {keyword.arg for keyword in node.keywords if keyword.arg}
@@ -112,9 +110,8 @@ def sources() -> list[Path]:
 def test_nobody_keeps_a_second_list_of_elements() -> None:
     found = []
     for path in sources():
-        text = path.read_text("utf-8")
-        for where in (lists_in_python if path.suffix == ".py" else lists_in_text)(text):
-            found.append(f"{path.relative_to(PACKAGE)} {where}")
+        scan = lists_in_python if path.suffix == ".py" else lists_in_text
+        found += [f"{path.relative_to(PACKAGE)} {where}" for where in scan(path.read_text("utf-8"))]
     assert not found, "ask element_table() instead of naming elements again:\n" + "\n".join(found)
     assert len(sources()) > 20, "the scan sees the package"
 
@@ -151,13 +148,9 @@ def test_the_scan_lets_a_choice_of_a_few_pass(code: str) -> None:
 def test_the_scan_finds_a_second_list_in_a_template() -> None:
     assert list(lists_in_text("{% for f in ['domain', 'region', 'update_cycle', 'grade', 'share_type'] %}"))
     assert list(
-        lists_in_text(
-            "<th>更新周期</th><th>信息资源代码</th><th>共享类型</th><th>开放条件</th><th>发布日期</th>"
-        )
+        lists_in_text("<th>更新周期</th><th>信息资源代码</th><th>共享类型</th><th>开放条件</th><th>发布日期</th>")
     )
-    assert not list(
-        lists_in_text("{{ pkg.domain }} {{ h.anhui_element('update_cycle').element }} <b>更新周期</b>")
-    )
+    assert not list(lists_in_text("{{ pkg.domain }} {{ h.anhui_element('update_cycle').element }} <b>更新周期</b>"))
 
 
 # ---- typed forms say what the schema says ----
@@ -174,10 +167,7 @@ def test_file_has_exactly_the_resource_fields_of_the_schema() -> None:
 
 
 def test_scheming_knows_every_preset_and_no_field_is_named_twice() -> None:
-    ours = {
-        p["preset_name"]
-        for p in yaml.safe_load((CONFIG / "schema/presets.yaml").read_text("utf-8"))["presets"]
-    }
+    ours = {p["preset_name"] for p in yaml.safe_load((CONFIG / "schema/presets.yaml").read_text("utf-8"))["presets"]}
     assert {e.preset for e in TABLE.dataset if e.preset and e.preset.startswith("anhui_")} <= ours
     for fields in (TABLE.dataset, TABLE.columns, TABLE.resource):
         assert len({e.field_name for e in fields}) == len(fields)
@@ -255,9 +245,7 @@ def a_record(rng: random.Random, *, full: bool = False) -> CatalogueRecord:
         elements["tag_string"] = "关键字,空气质量" if not full else "〔tag_string〕"
     columns = some(rng, a_column, 12)
     if full:
-        columns = tuple(
-            Column(**{p.field_name: f"〔{p.field_name}{n}〕" for p in TABLE.columns}) for n in range(3)
-        )
+        columns = tuple(Column(**{p.field_name: f"〔{p.field_name}{n}〕" for p in TABLE.columns}) for n in range(3))
     return CatalogueRecord(
         key=f"k{rng.getrandbits(64):x}",
         provider=text(rng),
@@ -293,9 +281,7 @@ def test_record_and_package_are_one_content(seed: int) -> None:
 def test_the_projection_carries_public_elements_only(state: Any) -> None:
     record = a_record(random.Random(1), full=True)
     files = (FileRef(file_key="f", name="表.csv", sha256="0" * 64),)
-    public = project(
-        record, state=state, decision=Decision(rule="r"), open_columns=("〔name0〕",), files=files
-    )
+    public = project(record, state=state, decision=Decision(rule="r"), open_columns=("〔name0〕",), files=files)
     carried = msgspec.json.encode(public).decode()
     for element in TABLE.dataset:
         if not element.public:

@@ -1,0 +1,79 @@
+"""The running stack as tests see it: its two sites, its commands, its actions over HTTP.
+
+`deploy/local/portal test` starts the stack and sets the variables; without them these tests are skipped.
+"""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+ADMIN = "admin"
+"""The name of the demo administrator of each zone; passwords are in ANHUI_HOME/secrets.json."""
+
+
+class Stack:
+    """Both zones of the running stack."""
+
+    def __init__(self) -> None:
+        self.home = Path(os.environ["ANHUI_HOME"])
+        self.urls = {zone: os.environ[f"ANHUI_{zone.upper()}_URL"].rstrip("/") for zone in ("portal", "registry")}
+        self.inis = {zone: Path(os.environ[f"ANHUI_{zone.upper()}_INI"]) for zone in self.urls}
+        self.secrets: dict[str, str] = json.loads((self.home / "secrets.json").read_text())
+        self.http = requests.Session()
+        self.http.trust_env = False
+        self._tokens: dict[str, str] = {}
+
+    def ckan(self, zone: str, *arguments: str) -> str:
+        """Run a CKAN command in a zone; out: what it printed. Fails the test with its errors."""
+        done = subprocess.run(
+            ["ckan", "-c", str(self.inis[zone]), *arguments], capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, f"{' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def token(self, zone: str) -> str:
+        """An API token of the zone's administrator, made once for the session."""
+        if zone not in self._tokens:
+            printed = self.ckan(zone, "user", "token", "add", ADMIN, "tests")
+            self._tokens[zone] = re.findall(r"^\s*(ey[\w.-]+)\s*$", printed, re.MULTILINE)[-1]
+        return self._tokens[zone]
+
+    def get(self, path: str, zone: str = "portal", **parameters: Any) -> requests.Response:
+        """Fetch a page as a stranger."""
+        return self.http.get(self.urls[zone] + path, params=parameters, timeout=60)
+
+    def ask(self, action: str, zone: str = "portal", **parameters: Any) -> Any:
+        """Call an action as a stranger; out: its result, None when it was refused or not found."""
+        answer = self.http.get(f"{self.urls[zone]}/api/3/action/{action}", params=parameters, timeout=60)
+        assert answer.status_code < 500, f"{action}: {answer.text[:500]}"
+        body = answer.json()
+        return body["result"] if body["success"] else None
+
+    def do(self, action: str, zone: str = "registry", files: Any = None, **data: Any) -> Any:
+        """Call an action as the zone's administrator; out: its result. Fails the test when it is refused."""
+        sent = {"data": data, "files": files} if files else {"json": data}
+        answer = self.http.post(
+            f"{self.urls[zone]}/api/3/action/{action}",
+            headers={"Authorization": self.token(zone)},
+            timeout=300,
+            **sent,
+        )
+        assert answer.ok, f"{action}: {answer.status_code} {answer.text[:2000]}"
+        return answer.json()["result"]
+
+    def sync(self) -> str:
+        """Bring the public zone up to what the registry released."""
+        return self.ckan("portal", "anhui-sync", "run", "registry")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Stack:
+    if not os.environ.get("ANHUI_PORTAL_URL"):
+        pytest.skip("needs the running stack: deploy/local/portal test")
+    return Stack()

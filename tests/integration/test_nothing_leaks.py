@@ -1,0 +1,248 @@
+"""What is closed never leaves: words that stand in one internal place each are looked for on every public surface.
+
+The demo catalogue (config/demo) carries the words. The same scan run inside must find them: a scan that cannot see
+proves nothing.
+"""
+
+import configparser
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import openpyxl
+import psycopg2
+import pytest
+import yaml
+
+from ckanext.anhui.catalogue import CONFIG, package_id, record_key, slug
+
+pytestmark = pytest.mark.integration
+
+DEMO = CONFIG / "demo"
+MARKERS: dict[str, str] = yaml.safe_load((DEMO / "files.yaml").read_text("utf-8"))["markers"]
+IN_FILES_ONLY = {"closed_column_values", "conditional_file"}
+NEVER_OPEN = ("closed_record", "secret_record", "important_record", "broken_record")
+TITLE, PROVIDER_CODE = 26, 30
+
+
+@pytest.fixture(scope="module")
+def surfaces(stack) -> dict[str, str]:
+    """Everything a stranger can fetch from the public zone, by name, as text."""
+    stack.sync()
+    found: dict[str, str] = {}
+
+    def keep(path: str, **parameters: Any) -> None:
+        answer = stack.get(path, **parameters)
+        assert answer.status_code < 500, path
+        found[answer.url] = readable(answer.content)
+
+    everything = stack.ask("package_search", rows=1000)
+    assert everything["count"] >= 8, "the demo catalogue is loaded: its open records are outside"
+    for path in (
+        "/",
+        "/dataset/",
+        "/organization/",
+        "/rules",
+        "/sitemap.xml",
+        "/catalog.ttl",
+        "/catalog.xml",
+        "/catalog.jsonld",
+    ):
+        keep(path)
+    for action in (
+        "package_list",
+        "tag_list",
+        "organization_list",
+        "group_list",
+        "anhui_rule_list",
+        "anhui_portal_stats",
+    ):
+        keep(f"/api/3/action/{action}", all_fields=True)
+    keep("/api/3/action/scheming_dataset_schema_show", type="dataset")
+    keep("/api/3/action/package_search", rows=1000, include_private=True, include_drafts=True)
+    for package in everything["results"]:
+        keep("/api/3/action/package_show", id=package["id"])
+        keep("/api/3/action/anhui_provenance_show", id=package["id"])
+        keep(f"/organization/{package['organization']['name']}")
+        for ending in ("", ".ttl", ".xml", ".jsonld"):
+            keep(f"/dataset/{package['name']}{ending}")
+        for resource in package["resources"]:
+            keep("/api/3/action/resource_show", id=resource["id"])
+            keep(f"/dataset/{package['name']}/resource/{resource['id']}")
+            keep(urlsplit(resource["url"]).path)
+    return found
+
+
+def readable(content: bytes) -> str:
+    """The text of an answer; of a workbook or another zip, that of all its members."""
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return content.decode("utf-8", "replace")
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """A word as it may stand in text: itself, escaped in JSON or HTML, in an address, in hexadecimal bytes."""
+    escaped = json.dumps(word)[1:-1]
+    html = "".join(f"&#{ord(c)};" for c in word)
+    address = "".join(f"%{byte:02X}" for byte in word.encode())
+    return word, escaped, html, address, word.encode().hex()
+
+
+def stands_in(text: str, word: str) -> bool:
+    low = text.lower()
+    return any(form.lower() in low for form in spellings(word))
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_no_page_api_rdf_or_download_has_it(surfaces: dict[str, str], name: str) -> None:
+    assert not [address for address, text in surfaces.items() if stands_in(text, MARKERS[name])]
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_search_does_not_find_it(stack, name: str) -> None:
+    word = MARKERS[name]
+    assert stack.ask("package_search", q=word)["count"] == 0
+    assert stack.ask("package_search", q=f"*{word}*")["count"] == 0
+    for action in ("package_autocomplete", "tag_autocomplete", "organization_autocomplete"):
+        assert not stack.ask(action, q=word, query=word), action
+    page = stack.get("/dataset/", q=word).text
+    assert not [title for title in hidden_titles() if title in page]
+
+
+def hidden_titles() -> list[str]:
+    records = yaml.safe_load((DEMO / "records.yaml").read_text("utf-8"))["records"]
+    return [r["title"] for r in records if any(MARKERS[name] in r["title"] for name in NEVER_OPEN)]
+
+
+def test_records_that_were_never_open_do_not_exist_outside(stack) -> None:
+    for identity in hidden_packages():
+        for reference in (identity, slug(identity)):
+            assert stack.ask("package_show", id=reference) is None
+            assert stack.get(f"/dataset/{reference}").status_code == 404
+            assert stack.ask("anhui_tombstone_show", id=reference) is None
+
+
+def hidden_packages() -> list[str]:
+    """Package ids of the records of NEVER_OPEN, as the registry derives them."""
+    sheet = openpyxl.load_workbook(DEMO / "catalogue.xlsx")["Sheet1"]
+    codes = {row[TITLE]: row[PROVIDER_CODE] for row in sheet.iter_rows(min_row=4, values_only=True) if row[TITLE]}
+    return [package_id("registry", record_key(str(codes[title]), title)) for title in hidden_titles()]
+
+
+# ---- Solr: what is stored, and what is only indexed ----
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_no_field_of_the_public_index_has_it(stack, name: str) -> None:
+    word = MARKERS[name]
+    core = f"{os.environ['ANHUI_SOLR_URL']}/portal"
+    stored = stack.http.get(f"{core}/select", params={"q": "*:*", "rows": 10000, "fl": "*"}, timeout=60)
+    assert stored.ok
+    assert not stands_in(stored.text, word)
+    fields = stack.http.get(f"{core}/admin/luke", params={"numTerms": 0}, timeout=60).json()["fields"]
+    indexed = [f for f, about in fields.items() if about["schema"].startswith("I") and not f.startswith("_")]
+    assert "text" in indexed, "the scan sees the fields"
+    for field in indexed:
+        answer = stack.http.get(
+            f"{core}/select", params={"q": f"{{!field f={field}}}{word}", "rows": 0, "df": field}, timeout=60
+        )
+        if answer.ok:  # a number or a date field refuses words, and cannot hold one
+            assert answer.json()["response"]["numFound"] == 0, field
+
+
+# ---- PostgreSQL: every row of every table ----
+
+
+def tables(url: str) -> Iterator[tuple[str, Any]]:
+    """Every table of a database that is not PostgreSQL's own, with a cursor to read it."""
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select format('%I.%I', table_schema, table_name) from information_schema.tables"
+            " where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')"
+        )
+        for (table,) in cursor.fetchall():
+            yield table, cursor
+
+
+def holders(url: str, word: str) -> list[str]:
+    """The tables of a database with the word in any column of any row."""
+    found = []
+    for table, cursor in tables(url):
+        patterns = [f"%{form}%".replace("\\", "\\\\") for form in spellings(word)]
+        cursor.execute(f"select count(*) from {table} t where t::text ilike any(%s)", (patterns,))
+        if cursor.fetchone()[0]:
+            found.append(table)
+    return found
+
+
+def database(zone: str, name: str | None = None) -> str:
+    """The address of a zone's database."""
+    address = urlsplit(os.environ[f"ANHUI_DB_URL_{zone.upper()}"])
+    return urlunsplit(address._replace(path=f"/{name}")) if name else urlunsplit(address)
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_no_table_of_the_public_databases_has_it(surfaces: dict[str, str], name: str) -> None:
+    assert holders(database("portal"), MARKERS[name]) == []
+    assert holders(database("portal", "portal_datastore"), MARKERS[name]) == []
+
+
+@pytest.mark.parametrize("name", sorted(set(MARKERS) - IN_FILES_ONLY - {"broken_record"}))
+def test_the_same_scan_finds_it_inside(surfaces: dict[str, str], name: str) -> None:
+    assert holders(database("registry"), MARKERS[name]), "the demo is loaded and the scan sees"
+
+
+# ---- bytes on disk ----
+
+
+def blobs(stack, zone: str) -> Iterator[tuple[Path, str]]:
+    """Every file a zone keeps."""
+    ini = configparser.ConfigParser(interpolation=None, strict=False)
+    ini.read(stack.inis[zone])
+    for path in Path(ini["app:main"]["ckan.storage_path"]).rglob("*"):
+        if path.is_file():
+            yield path, readable(path.read_bytes())
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_no_file_the_public_zone_keeps_has_it(stack, surfaces: dict[str, str], name: str) -> None:
+    assert not [path for path, text in blobs(stack, "portal") if stands_in(text, MARKERS[name])]
+
+
+@pytest.mark.parametrize("name", sorted(IN_FILES_ONLY))
+def test_the_same_scan_finds_it_in_the_files_inside(stack, name: str) -> None:
+    assert [path for path, text in blobs(stack, "registry") if stands_in(text, MARKERS[name])]
+
+
+# ---- the feed and the inner zone ----
+
+
+def test_the_feed_carries_none_of_it_and_is_closed_to_strangers(stack) -> None:
+    address = f"{stack.urls['registry']}/feed/v1"
+    assert stack.http.get(f"{address}/index", timeout=60).status_code in {401, 403}
+    headers = {"Authorization": f"Bearer {stack.secrets['feed_token']}"}
+    index = stack.http.get(f"{address}/index", headers=headers, timeout=60)
+    assert index.ok
+    lines = [json.loads(line) for line in index.text.splitlines()]
+    assert lines[-1].get("end") is True
+    keys = [line["key"] for line in lines if "key" in line]
+    records = stack.http.post(f"{address}/records", json={"keys": keys}, headers=headers, timeout=120)
+    assert records.ok
+    assert len(records.text.splitlines()) >= len(keys) >= 8
+    carried = index.text + records.text
+    assert not [name for name, word in MARKERS.items() if stands_in(carried, word)]
+
+
+def test_the_inner_zone_shows_strangers_nothing(stack) -> None:
+    for path in ("/", "/dataset/", "/organization/", "/catalog.ttl", "/api/3/action/package_list"):
+        answer = stack.get(path, zone="registry")
+        assert answer.status_code < 500
+        assert not [name for name, word in MARKERS.items() if stands_in(answer.text, word)], path
+    found = stack.ask("package_search", zone="registry", q="*:*")
+    assert not found or found["count"] == 0
