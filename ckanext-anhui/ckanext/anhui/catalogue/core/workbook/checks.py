@@ -1,0 +1,94 @@
+"""What departments commonly get wrong (standards note on the template), as findings by cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import uscc
+from ..codes import code_list
+from ..identifiers import CODE_PATTERN
+from .findings import Finding
+
+if TYPE_CHECKING:
+    from .reader import Draft
+    from .sheet import Sheet
+
+STRUCTURED = {"电子表格", "数据库"}
+
+
+def check_draft(draft: Draft, sheet: Sheet) -> None:
+    """One resource by itself."""
+    for name, value in (
+        ("title", draft.elements.get("title")),
+        ("owner_org", draft.provider),
+        ("provider_code", draft.elements.get("provider_code")),
+        ("notes", draft.elements.get("notes")),
+    ):
+        if not value:
+            _note(draft, sheet, name, "error", "required-missing", "必填项为空", "请补填")
+    _identity(draft, sheet)
+    _format(draft, sheet)
+    _openness(draft, sheet)
+
+
+def check_columns(draft: Draft, sheet: Sheet) -> None:
+    """The 信息项 of one resource: names once each; structured data has some."""
+    names = [column.name for column in draft.columns]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        _note(draft, sheet, "name", "warn", "duplicate-item", f"信息项“{name}”重复", "请删去重复的行或改名")
+    if not names and draft.elements.get("format_class") in STRUCTURED:
+        _note(draft, sheet, "name", "warn", "items-missing", "结构化数据没有信息项", "请逐行填写信息项")
+
+
+def check_together(drafts: list[Draft], sheet: Sheet) -> None:
+    """The workbook as a whole: a 信息资源代码 belongs to one resource."""
+    first: dict[str, Draft] = {}
+    for draft in drafts:
+        code = str(draft.elements.get("identifier") or "")
+        if code and code in first:
+            again = f"与第 {first[code].row} 行的资源代码相同"
+            _note(draft, sheet, "identifier", "error", "duplicate-code", again, "一个资源一个代码，同一资源各行须一致")
+        first.setdefault(code, draft)
+
+
+def _identity(draft: Draft, sheet: Sheet) -> None:
+    code = str(draft.elements.get("provider_code") or "")
+    if code and not uscc.valid(code):
+        _note(draft, sheet, "provider_code", "warn", "uscc-check", "不是有效的统一社会信用代码（校验位不符）", "请核对 18 位代码")
+    own = str(draft.elements.get("identifier") or "")
+    if own and not CODE_PATTERN.match(own):
+        fix = "应为 分类码/顺序码，例如 30701704/000123；不清楚的请留空，由平台赋码"
+        _note(draft, sheet, "identifier", "error", "code-format", "信息资源代码格式不对", fix)
+
+
+def _format(draft: Draft, sheet: Sheet) -> None:
+    entry = code_list("format_classes").find(str(draft.elements.get("format_class") or ""))
+    kind = str(draft.elements.get("format_type") or "")
+    types = entry.data.get("types", []) if entry else []
+    if kind and types and kind.lower() not in {str(one).lower() for one in types}:
+        fix = f"{entry.label if entry else ''} 可选：{'、'.join(map(str, types))}"
+        _note(draft, sheet, "format_type", "warn", "format-type", "格式类型与格式分类不符", fix)
+
+
+def _openness(draft: Draft, sheet: Sheet) -> None:
+    said = {name: str(draft.elements.get(name) or "") for name in ("open", "open_condition", "share_type", "share_condition")}
+    if said["open"] == "否" and said["open_condition"]:
+        _note(draft, sheet, "open_condition", "warn", "open-contradiction", "不向社会开放，却写有开放条件", "二者只能其一")
+    if said["share_type"] == "无条件共享" and said["share_condition"]:
+        fix = "无条件共享的请留空；确有条件的请选有条件共享"
+        _note(draft, sheet, "share_condition", "warn", "share-contradiction", "无条件共享，却写有共享条件", fix)
+    if said["share_type"] == "有条件共享" and not said["share_condition"]:
+        _note(draft, sheet, "share_condition", "warn", "share-condition-missing", "有条件共享，没有写明条件", "请补填共享条件")
+    if said["share_type"] == "不予共享" and not said["share_condition"]:
+        _note(draft, sheet, "share_condition", "warn", "share-basis-missing", "不予共享，没有写明依据", "请补填法律法规依据")
+
+
+def _note(draft: Draft, sheet: Sheet, name: str, severity: str, code: str, message: str, fix: str) -> None:
+    place = next((f.place for f in sheet.fields if f.element.field_name == name), name)
+    value = draft.provider if name == "owner_org" else draft.elements.get(name, "")
+    draft.findings.append(
+        Finding(
+            severity=severity, code=code, message=message, fix=fix, sheet=sheet.name, row=draft.row, column=place,
+            value=str(value)[:60] if name != "name" else "",
+        )
+    )  # fmt: skip

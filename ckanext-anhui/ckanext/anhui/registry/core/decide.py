@@ -1,0 +1,58 @@
+"""Released record + rules → what may leave. Here "what is closed never leaves" is carried out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ckanext.anhui.catalogue import CatalogueRecord, Decision, FileRef, PublicRecord, project
+from ckanext.anhui.rules import RuleSet, Verdict
+
+Reduce = Callable[[FileRef, tuple[str, ...]], FileRef | None]
+"""A file and the open columns → a copy with only those, or None when that cannot be done safely."""
+
+UNDER_REVIEW = "正在复核"
+NO_LONGER_LISTED = "已从目录中移除"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """`state` as in the table; `public` is None when nothing may be said outside."""
+
+    state: str
+    public: PublicRecord | None
+    verdict: Verdict
+
+
+def decide(
+    record: CatalogueRecord, rules: RuleSet, *, ever_open: bool, date: str, released: str, reduce: Reduce
+) -> Decided:
+    """Decide one released record. `ever_open`: whether it was ever given outside; if not, a closed one says nothing."""
+    verdict = rules.evaluate(record)
+    state = "removed" if verdict.removed else verdict.outcome
+    if state in ("open", "conditional"):
+        public = project(
+            record,
+            state=state,  # type: ignore[arg-type]
+            decision=Decision(verdict.rule, verdict.basis, verdict.rule_version),
+            open_columns=verdict.open_columns,
+            files=_files(record, verdict, reduce) if state == "open" else (),
+            condition=verdict.condition,
+            released=released,
+        )
+        return Decided(state, public, verdict)
+    return Decided(state, withdrawal(record.key, state, verdict.reason, date) if ever_open else None, verdict)
+
+
+def withdrawal(key: str, state: str, reason: str, date: str) -> PublicRecord:
+    """What is said outside of a record that was open once and is not any more."""
+    if state == "removed":
+        return PublicRecord(key=key, state="removed")
+    return PublicRecord(key=key, state="closed", reason=UNDER_REVIEW if state == "hold" else reason, date=date)
+
+
+def _files(record: CatalogueRecord, verdict: Verdict, reduce: Reduce) -> tuple[FileRef, ...]:
+    """The files that may leave: as they are when every column is open, else reduced to the open columns."""
+    closed = {column.name for column in record.columns} - set(verdict.open_columns)
+    if not closed:
+        return record.files
+    reduced = (reduce(file, verdict.open_columns) for file in record.files)
+    return tuple(file for file in reduced if file is not None)

@@ -1,0 +1,110 @@
+"""The registry's rows, and keeping them in step with the CKAN datasets they stand for."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.anhui.catalogue import CatalogueRecord, content_hash, from_package, record_key
+from ckanext.anhui.registry.model import record
+
+__all__ = ["as_record", "drafts", "follow_datasets", "put_drafts", "rows"]
+
+CHUNK = 500
+
+
+def as_record(stored: dict[str, Any]) -> CatalogueRecord:
+    """A stored record as its type."""
+    return msgspec.convert(stored, CatalogueRecord)
+
+
+def rows(*where: Any, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
+    """Rows that fulfil the conditions, in order of key."""
+    query = sa.select(record).where(*where).order_by(record.c.key).limit(limit).offset(offset)
+    return [dict(row) for row in model.Session.execute(query).mappings()]
+
+
+def in_chunks(*where: Any, size: int = CHUNK) -> Iterator[list[dict[str, Any]]]:
+    """The same, a chunk at a time, so that 100,000 records need no memory."""
+    last = ""
+    while chunk := rows(*where, record.c.key > last, limit=size):
+        last = chunk[-1]["key"]
+        yield chunk
+
+
+def drafts() -> Iterator[CatalogueRecord]:
+    """Every record as compiled."""
+    for chunk in in_chunks():
+        yield from (as_record(row["draft"]) for row in chunk)
+
+
+def put_drafts(records: Iterable[tuple[CatalogueRecord, str]]) -> None:
+    """Store drafts with their dataset ids; joins the session's transaction."""
+    values = [
+        {"key": r.key, "package_id": package, "draft": msgspec.to_builtins(r), "draft_hash": content_hash(r)}
+        for r, package in records
+    ]
+    if not values:
+        return
+    statement = insert(record)
+    changed = {name: statement.excluded[name] for name in ("draft", "draft_hash")}
+    model.Session.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_=changed), [v | {"version": 0} for v in values]
+    )
+
+
+def note_times(packages: Iterable[str]) -> None:
+    """These datasets are as our drafts say: remember their modification time."""
+    for part in _parts(list(packages)):
+        now = sa.select(model.Package.metadata_modified).where(model.Package.id == record.c.package_id).scalar_subquery()
+        where = record.c.package_id.in_(part)
+        model.Session.execute(sa.update(record).where(where).values(package_modified=now))
+
+
+def follow_datasets() -> list[str]:
+    """Take over what was changed through CKAN's forms or API since we last looked. Returns the keys."""
+    package, joined = model.Package, record.c.package_id == model.Package.id
+    changed = sa.select(package.id).outerjoin(record, joined).where(
+        package.state == "active",
+        package.type == "dataset",
+        package.metadata_modified.is_distinct_from(record.c.package_modified),
+    )
+    identities = list(model.Session.scalars(changed))
+    taken = []
+    for identity in identities:
+        shown = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": identity})
+        one = from_package(shown)
+        if not one.key:  # compiled in a form: it gets its key now
+            one = msgspec.structs.replace(one, key=record_key(one.text("provider_code"), f"{one.title}\n{identity}"))
+        put_drafts([(one, identity)])
+        taken.append(one.key)
+    note_times(identities)
+    model.Session.commit()
+    return taken
+
+
+def deleted() -> list[str]:
+    """Keys of records whose dataset is gone but which may still be public."""
+    alive = sa.select(model.Package.id).where(model.Package.id == record.c.package_id, model.Package.state == "active")
+    query = sa.select(record.c.key).where(~alive.exists(), record.c.state.is_distinct_from("deleted"))
+    return list(model.Session.scalars(query))
+
+
+def save(key: str, **values: Any) -> None:
+    """Change columns of one row; joins the session's transaction."""
+    model.Session.execute(sa.update(record).where(record.c.key == key).values(**values))
+
+
+def today() -> str:
+    """The date in the province."""
+    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date().isoformat()
+
+
+def _parts(values: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
