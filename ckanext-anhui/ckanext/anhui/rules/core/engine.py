@@ -203,21 +203,14 @@ def failing_examples(rules: RuleSet) -> list[str]:
 
 def example_view(rule: Rule, example: Example) -> View:
     """The view an example of a pack describes."""
-    parts: dict[str, dict[str, str]] = {"column": {}, "file": {}}
-    elements: dict[str, str | list[str]] = {}
-    names: list[str] = []
-    for key, value in example.items():
-        kind, _, part = key.partition("_")
-        if key == "column_names":
-            names = [value] if isinstance(value, str) else value
-        elif kind in parts and part:
-            parts[kind][part] = str(value)
-        else:
-            elements[key] = value
-    columns = tuple(Column(name) for name in names)
-    record = CatalogueRecord(key="example", provider="示例部门", elements=elements, columns=columns)
+    values = {key: value if isinstance(value, str) else "\n".join(value) for key, value in example.items()}
+    names = values.pop("column_names", "")
+    column = {part: values.pop(f"column_{part}", "") for part in Column.__struct_fields__}
+    file = {part: values.pop(f"file_{part}", "") for part in ("name", "description")}
+    columns = tuple(Column(name) for name in names.split("\n") if name)
+    record = CatalogueRecord(key="example", provider="示例部门", elements=dict(values), columns=columns)
     if rule.applies_to == "column":
-        return column_view(record, Column(**parts["column"]))
+        return column_view(record, Column(**column))
     if rule.applies_to == "file":
-        return file_view(record, FileRef(file_key="example", **parts["file"]))
+        return file_view(record, FileRef(file_key="example", **file))
     return record_view(record)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
-from ckanext.anhui.catalogue import content_hash
+from ckanext.anhui.catalogue import Column, content_hash
 
 from .checks import faults, unknown_elements
 
@@ -78,6 +78,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def load_pack(path: Path) -> Pack:
     """Read and check one pack. Raises RulePackError."""
     text = path.read_text("utf-8")
+    lines: list[tuple[int, str]] = []
     try:
         lines = _rule_lines(text)
         pack = msgspec.convert(yaml.safe_load(text), Pack)
@@ -104,6 +105,7 @@ def _faults(rule: Rule, seen: dict[str, Rule]) -> list[str]:
         said.append(f"编号重复 {rule.id}")
     said += [f"不会起作用：与规则 {other.id} 问的相同" for other in seen.values() if _asks_the_same(rule, other)]
     said += [f"{name} 不能为空" for name in ("title", "basis", "reason", "fix") if not getattr(rule, name).strip()]
+    said += [f"示例中{fault}" for fault in unknown_elements(_example_keys(rule), rule.applies_to)]
     if not rule.examples.match or not rule.examples.no_match:
         said.append("examples 须各有至少一个 match 和 no_match")
     said += unknown_elements([rule.quote], rule.applies_to) if rule.quote else []
@@ -112,6 +114,13 @@ def _faults(rule: Rule, seen: dict[str, Rule]) -> list[str]:
     if rule.whole_record and rule.applies_to != "column":
         said.append("whole_record 只用于问信息项（column）的规则")
     return said
+
+
+def _example_keys(rule: Rule) -> list[str]:
+    """Elements the examples of a rule give; a column's own answers (`column_open`) are known by themselves."""
+    own = {f"column_{part}" for part in Column.__struct_fields__} if rule.applies_to == "column" else set()
+    keys = dict.fromkeys(key for example in (*rule.examples.match, *rule.examples.no_match) for key in example)
+    return [key for key in keys if key not in own]
 
 
 def _asks_the_same(rule: Rule, other: Rule) -> bool:
