@@ -107,8 +107,12 @@ def _in_words(record: CatalogueRecord, verdict: Verdict) -> list[str]:
     lines += [f"  理由 {verdict.reason}"] if verdict.reason else []
     lines += [f"  条件 {verdict.condition}"] if verdict.condition else []
     if record.columns:
-        lines.append(f"  开放的信息项 {len(verdict.open_columns)}/{len(record.columns)}：{'、'.join(verdict.open_columns)}")
+        lines.append(
+            f"  开放的信息项 {len(verdict.open_columns)}/{len(record.columns)}：{'、'.join(verdict.open_columns)}"
+        )
     for finding in verdict.findings:
         where = f"［{finding.where}］" if finding.where else ""
-        lines.append(f"  {finding.severity} {finding.rule}{where} {finding.title}（见 {finding.evidence}）。{finding.fix}")
+        lines.append(
+            f"  {finding.severity} {finding.rule}{where} {finding.title}（见 {finding.evidence}）。{finding.fix}"
+        )
     return lines

@@ -86,7 +86,7 @@ class RuleSet:
 
     def __init__(self, packs: tuple[Pack, ...], policy: Policy) -> None:
         self.packs = packs
-        self.policy = policy
+        self.policy: Policy = policy
         self.version = content_hash([ENGINE, policy, *packs])[:12]
         self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
         for rule in (rule for pack in packs for rule in pack.rules if rule.in_force(policy)):
