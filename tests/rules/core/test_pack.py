@@ -48,7 +48,7 @@ def test_a_good_pack_loads(tmp_path):
         ({"params": "{element: column_name, values: [是]}"}, "未知元素 column_name"),
         ({"params": "{element: open, values: 是}"}, "参数 values 应为非空列表"),
         ({"params": "{element: open, values: [yes]}"}, "每一项应为文字"),
-        ({"check": "matches", "params": "{elements: [title], pattern: '('}"}, "正则表达式有误"),
+        ({"check": "matches", "params": "{elements: [title], pattern: '(', meaning: x}"}, "正则表达式有误"),
         ({"check": "all_of", "params": "{checks: [{check: filled, params: {element: x}}]}"}, "未知元素 x"),
         ({"check": "all_of", "params": "{checks: [{check: filled}]}"}, "{check, params}"),
         ({"id": "First"}, "编号"),

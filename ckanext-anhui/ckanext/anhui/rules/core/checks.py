@@ -113,8 +113,11 @@ def contains(elements: Iterable[str], words: Iterable[str], unless: Iterable[str
     return matches(elements, rf"^{barred}.*(?:{wanted})" if barred else wanted)
 
 
-def matches(elements: Iterable[str], pattern: str) -> Test:
-    """One of `elements` contains the regular expression `pattern` (which sees the text as `plain` gives it)."""
+def matches(elements: Iterable[str], pattern: str, meaning: str = "") -> Test:
+    """One of `elements` contains the regular expression `pattern` (which sees the text as `plain` gives it).
+
+    `meaning` says the same in words, for people.
+    """
     search, names = re.compile(pattern, re.MULTILINE).search, tuple(elements)
     return lambda view: tuple([name for name in names if (value := view[name]) and search(plain(value))])
 
@@ -150,7 +153,7 @@ CHECKS: dict[str, Vocabulary] = {
     "filled": Vocabulary(filled, {"element": "element"}, {"ignoring": "words"}),
     "empty": Vocabulary(empty, {"element": "element"}, {"ignoring": "words"}),
     "contains": Vocabulary(contains, {"elements": "elements", "words": "words"}, {"unless": "words"}),
-    "matches": Vocabulary(matches, {"elements": "elements", "pattern": "pattern"}),
+    "matches": Vocabulary(matches, {"elements": "elements", "pattern": "pattern", "meaning": "text"}),
     "all_of": Vocabulary(all_of, {"checks": "checks"}),
 }
 
@@ -176,10 +179,12 @@ def faults(check: str, params: Any, applies_to: str) -> list[str]:
 
 def _faults_of(name: str, kind: str, value: Any, applies_to: str) -> list[str]:
     """What is wrong with one parameter."""
-    if kind in ("element", "pattern"):
+    if kind in ("element", "pattern", "text"):
         if not isinstance(value, str) or not value:
             return [f"参数 {name} 应为文字"]
-        return _faults_of_pattern(value) if kind == "pattern" else unknown_elements([value], applies_to)
+        if kind == "element":
+            return unknown_elements([value], applies_to)
+        return _faults_of_pattern(value) if kind == "pattern" else []
     if not isinstance(value, list) or not value:
         return [f"参数 {name} 应为非空列表"]
     if kind == "checks":

@@ -206,11 +206,11 @@ def example_view(rule: Rule, example: Example) -> View:
     values = {key: value if isinstance(value, str) else "\n".join(value) for key, value in example.items()}
     names = values.pop("column_names", "")
     column = {part: values.pop(f"column_{part}", "") for part in Column.__struct_fields__}
-    file = {part: values.pop(f"file_{part}", "") for part in ("name", "description")}
+    name, description = values.pop("file_name", ""), values.pop("file_description", "")
     columns = tuple(Column(name) for name in names.split("\n") if name)
     record = CatalogueRecord(key="example", provider="示例部门", elements=dict(values), columns=columns)
     if rule.applies_to == "column":
         return column_view(record, Column(**column))
     if rule.applies_to == "file":
-        return file_view(record, FileRef(file_key="example", **file))
+        return file_view(record, FileRef(file_key="example", name=name, description=description))
     return record_view(record)

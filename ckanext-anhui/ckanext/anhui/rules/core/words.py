@@ -34,11 +34,11 @@ def _clause(check: str, params: dict[str, Any]) -> str:
         unless = f"（含有{_quoted(params['unless'])}的除外）" if params.get("unless") else ""
         return f"{names}含有{_quoted(params['words'])}{unless}"
     if check == "matches":
-        return f"{names}含有符合下述写法的文字"
+        return f"{names}含有{params['meaning']}"
     ignoring = f"（{_quoted(params['ignoring'])}等于没有填写）" if params.get("ignoring") else ""
     return {
-        "value_in": lambda: f"{name}填写的是{_quoted(params['values'])}",
-        "value_not_in": lambda: f"{name}填写的不是{_quoted(params['values'])}，或者没有填写",
+        "value_in": lambda: f"{name}是{_quoted(params['values'])}",
+        "value_not_in": lambda: f"{name}不是{_quoted(params['values'])}（没有填写也算不是）",
         "filled": lambda: f"填写了{name}{ignoring}",
         "empty": lambda: f"没有填写{name}{ignoring}",
     }[check]()
