@@ -35,10 +35,10 @@ def _clause(check: str, params: dict[str, Any]) -> str:
         return f"{names}含有{_quoted(params['words'])}{unless}"
     if check == "matches":
         return f"{names}含有{params['meaning']}"
-    ignoring = f"（{_quoted(params['ignoring'])}等于没有填写）" if params.get("ignoring") else ""
+    ignoring = f"（{_quoted(params['ignoring'][:2])}一类的话等于没有填写）" if params.get("ignoring") else ""
     return {
-        "value_in": lambda: f"{name}是{_quoted(params['values'])}",
-        "value_not_in": lambda: f"{name}不是{_quoted(params['values'])}（没有填写也算不是）",
+        "value_in": lambda: f"{name}为{_quoted(params['values'])}",
+        "value_not_in": lambda: f"{name}不为{_quoted(params['values'])}（没有填写的也算）",
         "filled": lambda: f"填写了{name}{ignoring}",
         "empty": lambda: f"没有填写{name}{ignoring}",
     }[check]()
