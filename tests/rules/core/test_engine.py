@@ -5,13 +5,19 @@ import itertools
 import msgspec
 import pytest
 
-from ckanext.anhui.catalogue import CatalogueRecord, Column
+from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef
 from ckanext.anhui.rules import Verdict, failing_examples, rule_set
 
 
-def decide(policy="pilot", columns=(), **elements: str) -> Verdict:
-    record = CatalogueRecord(key="k", provider="示例部门", elements=dict(elements), columns=tuple(columns))
+def decide(policy="pilot", columns=(), files=(), **elements: str) -> Verdict:
+    record = CatalogueRecord(
+        key="k", provider="示例部门", elements=dict(elements), columns=tuple(columns), files=tuple(files)
+    )
     return rule_set(policy).evaluate(record)
+
+
+def rules_of(verdict: Verdict) -> set[str]:
+    return {finding.rule for finding in verdict.findings}
 
 
 @pytest.mark.parametrize("policy", ["pilot", "strict"])
@@ -21,7 +27,22 @@ def test_every_example_of_every_pack_holds(policy):
 
 def test_nothing_filled_in_is_never_open():
     verdict = decide()
-    assert (verdict.outcome, verdict.rule) == ("hold", "undecided")
+    assert (verdict.outcome, verdict.rule) == ("hold", "undeclared")
+
+
+@pytest.mark.parametrize("word", ["", "部分", "不是", "是否", "YES", "待定"])
+def test_only_a_plain_yes_opens(word):
+    assert decide(open=word).outcome == "hold"
+    verdict = decide(open="是", columns=[Column("名称"), Column("金额", open=word or "不详")])
+    assert verdict.open_columns == ("名称",)
+
+
+def test_a_pack_without_conclusions_opens_nothing(tmp_path):
+    (tmp_path / "empty.yaml").write_text("id: x\ntitle: x\ndescription: x\ndecision: []\nrules: []\n", "utf-8")
+    rules = rule_set("pilot", tmp_path)
+    record = CatalogueRecord(key="k", provider="p", elements={"open": "是"}, columns=(Column("名称"),))
+    verdict = rules.evaluate(record)
+    assert (verdict.outcome, verdict.rule, verdict.open_columns) == ("hold", "undecided", ())
 
 
 def test_open_without_condition():
@@ -43,6 +64,12 @@ def test_closed_columns_stay_inside_and_the_others_leave():
 def test_one_open_column_of_a_closed_record_leaves_alone():
     verdict = decide(open="否", columns=[Column("名称", open="是"), Column("金额")])
     assert (verdict.outcome, verdict.open_columns) == ("open", ("名称",))
+
+
+def test_a_closed_column_of_an_open_record_is_a_finding_without_its_content():
+    verdict = decide(open="是", grade="L1", columns=[Column("名称"), Column("评级", open="否", description="某词")])
+    assert [(f.rule, f.where, f.severity) for f in verdict.findings] == [("column-closed", "评级", "info")]
+    assert "某词" not in msgspec.json.encode(verdict).decode()
 
 
 def test_all_columns_closed_closes_the_record_with_a_reason():
@@ -72,32 +99,149 @@ def test_unknown_grade_passes_the_pilot_and_is_listed_but_is_held_by_strict():
     assert decide("strict", open="是").rule == "grade-required"
 
 
-def test_personal_columns_wait_for_review():
+def test_personal_columns_hold_the_whole_record_and_nothing_is_said():
     verdict = decide(open="是", columns=[Column("企业名称"), Column("法人身份证号码")])
-    assert verdict.open_columns == ("企业名称",)
+    assert (verdict.outcome, verdict.rule, verdict.open_columns) == ("hold", "personal-column", ())
+    assert verdict.removed
+    assert verdict.reason == ""
+    assert [f.where for f in verdict.findings if f.rule == "personal-column"] == ["法人身份证号码"]
+
+
+def test_a_personal_column_the_department_closed_itself_leaves_the_others_open():
+    verdict = decide(open="是", columns=[Column("企业名称"), Column("法人身份证号码", open="否")])
+    assert (verdict.outcome, verdict.open_columns) == ("open", ("企业名称",))
+
+
+@pytest.mark.parametrize("name", ["联系电话", "负责人", "法定代表人", "企业地址", "注册地址住所", "统一社会信用代码"])
+def test_what_organisations_publish_is_not_held(name):
+    assert decide(open="是", columns=[Column(name)]).outcome == "open"
+
+
+@pytest.mark.parametrize("name", ["身份证 号码", "Ｘ身份证号", "家庭\u200b住址"])
+def test_writing_it_otherwise_does_not_help(name):
+    assert decide(open="是", columns=[Column(name)]).outcome == "hold"
+
+
+def test_a_name_borne_by_an_open_and_a_closed_column_stays_inside():
+    columns = [Column("备注"), Column("名称"), Column(" 备注", open="否")]
+    assert decide(open="是", columns=columns).open_columns == ("名称",)
+
+
+def test_a_column_without_a_name_never_leaves_and_closes_nothing():
+    assert decide(open="是", columns=[Column("名称"), Column("")]).open_columns == ("名称",)
+    verdict = decide(open="是", columns=[Column("")])
+    assert (verdict.outcome, verdict.open_columns) == ("open", ())
+
+
+def test_the_condition_of_a_closed_column_is_not_told():
+    columns = [Column("名称"), Column("金额", open="否", open_condition="仅供内部")]
+    verdict = decide(open="是", columns=columns)
+    assert (verdict.outcome, verdict.condition) == ("open", "")
+
+
+def test_a_word_that_says_nothing_is_no_condition_but_a_columns_own_is():
+    assert decide(open="是", open_condition="无条件开放&&").outcome == "open"
+    verdict = decide(open="是", open_condition="无", columns=[Column("名称"), Column("坐标", open_condition="须申请")])
+    assert (verdict.outcome, verdict.condition) == ("conditional", "须申请")
+
+
+def test_a_grade_that_asks_for_a_condition_brings_one():
+    verdict = decide(open="是", grade="L2", columns=[Column("用电量")])
+    assert verdict.outcome == "conditional"
+    assert verdict.condition
+    assert decide(open="是", grade="L2", open_condition="限统计分析").condition == "限统计分析"
+
+
+def test_a_mark_in_a_file_name_holds_the_record():
+    file = FileRef(file_key="f", name="机密★10年.xlsx")
+    verdict = decide(open="是", columns=[Column("名称")], files=[file])
+    assert (verdict.outcome, verdict.rule) == ("hold", "secrecy-mark-file")
+
+
+def test_closed_with_a_mark_in_its_title_says_nothing_outside():
+    """Otherwise the tombstone of a closed record would show a title that may be secret."""
+    verdict = decide(open="否", closed_basis="《统计法》第九条", title="秘密★5年 名单")
+    assert (verdict.outcome, verdict.removed, verdict.reason) == ("closed", True, "")
+
+
+def test_closed_without_a_basis_says_so_in_public_and_to_the_department():
+    verdict = decide(open="否", closed_basis="无", columns=[Column("金额")])
+    assert "依据待补充" in verdict.reason
+    assert "closed-without-basis" in rules_of(verdict)
+
+
+def test_not_shared():
+    basis = "《统计法》第九条"
+    assert decide(open="是", share_type="不予共享", share_condition=basis).rule == "not-shared-but-open"
+    assert decide(open="是", share_type="不予共享").outcome == "hold"
+    assert decide(open="否", share_type="不予共享", share_condition=basis).outcome == "closed"
+    columns = [Column("名称"), Column("金额", share_type="不予共享", share_condition=basis)]
+    assert decide(open="是", share_type="无条件共享", columns=columns).open_columns == ("名称",)
+
+
+@pytest.mark.parametrize("secrecy", ["涉密", "机密", "不详"])
+def test_only_plainly_not_secret_passes(secrecy):
+    verdict = decide(open="是", secrecy=secrecy)
+    assert (verdict.outcome, verdict.removed) == ("closed", True)
+
+
+def test_an_open_record_in_order_has_no_findings():
+    verdict = decide(open="是", grade="L1", secrecy="非涉密", columns=[Column("名称")])
+    assert (verdict.outcome, verdict.findings) == ("open", ())
 
 
 ORDER = ["open", "conditional", "hold", "closed"]
 
 
-def test_more_caution_never_opens_more():
-    """Adding a reason for caution to a record never gives a more open verdict."""
-    cautions = [
-        {"secrecy": "涉密"},
-        {"grade": "L4"},
-        {"grade": "L2"},
-        {"open": "否"},
-        {"open_condition": "须申请"},
-        {"title": "绝密★"},
-    ]
-    for base in ({"open": "是"}, {"open": "是", "open_condition": "x"}, {"open": "否"}, {}):
-        for some in itertools.chain.from_iterable(itertools.combinations(cautions, n) for n in (1, 2)):
-            careful = dict(base)
-            for caution in some:
-                careful |= caution
-            if base.get("open") != "是" and "open" in careful:
-                continue  # answering the question at all may move hold to closed
-            assert ORDER.index(decide(**careful).outcome) >= ORDER.index(decide(**base).outcome)
+CAUTIONS = [
+    {"secrecy": "涉密"},
+    {"grade": "L4"},
+    {"grade": "L2"},
+    {"open_condition": "须申请"},
+    {"share_type": "不予共享"},
+    {"title": "绝密★"},
+    {"column_share": "不予共享"},
+    {"column_open": "否"},
+    {"column_name": "身份证号"},
+    {"policy": "strict"},
+]
+BASES = [
+    {"open": open_, "open_condition": condition, "column_open": column}
+    for open_, condition, column in itertools.product(["是", "否", ""], ["", "须申请"], ["", "是", "否"])
+]
+
+
+def matrix(given: dict[str, str]) -> Verdict:
+    """A record with one plain column and one as `given` says."""
+    own = {key.removeprefix("column_"): value for key, value in given.items() if key.startswith("column_")}
+    column = Column(own.get("name", "金额"), open=own.get("open", ""), share_type=own.get("share", ""))
+    elements = {k: v for k, v in given.items() if not k.startswith("column_") and k != "policy"}
+    return decide(given.get("policy", "pilot"), [Column("名称"), column], **elements)
+
+
+def test_more_caution_never_lets_more_out():
+    """Over the decision matrix: no reason for caution, and no pair of them, opens a column or drops a condition."""
+    pairs = [a | b for a, b in itertools.product(CAUTIONS, CAUTIONS)]
+    for base, caution in itertools.product(BASES, pairs):
+        before, after = matrix(base), matrix(base | caution)
+        renamed = {"身份证号"} & set(after.open_columns)
+        assert not renamed, (base, caution)
+        assert set(after.open_columns) <= set(before.open_columns), (base, caution)
+        if after.outcome in ("open", "conditional"):
+            stricter = ORDER.index(after.outcome) >= ORDER.index(before.outcome)
+            assert stricter or "column_open" in caution, (base, caution)
+
+
+def test_every_verdict_of_the_matrix_is_whole():
+    for given in [b | c for b in BASES for c in CAUTIONS]:
+        verdict = matrix(given)
+        leaves = verdict.outcome in ("open", "conditional")
+        assert bool(verdict.open_columns) is leaves, given
+        assert bool(verdict.condition) is (verdict.outcome == "conditional"), given
+        assert not (leaves and verdict.removed), given
+        assert bool(verdict.reason) is (not leaves and not verdict.removed), given
+        assert verdict.rule, given
+        assert verdict.basis, given
 
 
 def test_version_follows_content_and_policy():

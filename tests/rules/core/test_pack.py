@@ -2,34 +2,40 @@
 
 import pytest
 
-from ckanext.anhui.rules import RulePackError, load_pack
+from ckanext.anhui.rules import RulePackError, load_pack, rule_set
 
-RULE = """
-id: test
-title: 测试
-description: 测试
-rules:
-- id: first
-  title: 一
-  applies_to: record
-  check: {check}
-  params: {params}
-  basis: 无
-  fix: 无
-  {extra}
-  examples: {{match: [], no_match: []}}
-{more}
-"""
+HEAD = "id: test\ntitle: 测试\ndescription: 测试\ndecision: [一步]\nrules:\n"
+RULE = {
+    "id": "first",
+    "title": "一",
+    "applies_to": "record",
+    "check": "value_in",
+    "params": "{element: open, values: [是]}",
+    "severity": "info",
+    "basis": "某法",
+    "reason": "因为",
+    "fix": "改",
+    "examples": "{match: [{open: 是}], no_match: [{open: 否}]}",
+}
 
 
-def load(tmp_path, check="value_in", params="{element: open, values: [是]}", extra="severity: info", more=""):
+def pack_of(*rules: dict[str, str]) -> str:
+    """A pack of RULE with changes; a None takes a key away."""
+    lines = []
+    for change in rules:
+        fields = [f"{k}: {v}" for k, v in (RULE | change).items() if v is not None]
+        lines.append("- " + "\n  ".join(fields) + "\n")
+    return HEAD + "".join(lines)
+
+
+def load(tmp_path, text):
     file = tmp_path / "test.yaml"
-    file.write_text(RULE.format(check=check, params=params, extra=extra, more=more), "utf-8")
+    file.write_text(text, "utf-8")
     return load_pack(file)
 
 
 def test_a_good_pack_loads(tmp_path):
-    assert [rule.id for rule in load(tmp_path).rules] == ["first"]
+    assert [rule.id for rule in load(tmp_path, pack_of({})).rules] == ["first"]
 
 
 @pytest.mark.parametrize(
@@ -39,21 +45,64 @@ def test_a_good_pack_loads(tmp_path):
         ({"params": "{element: open}"}, "缺少参数 values"),
         ({"params": "{element: open, values: [是], extra: 1}"}, "未知参数 extra"),
         ({"params": "{element: opne, values: [是]}"}, "未知元素 opne"),
-        ({"check": "matches", "params": "{elements: [title], pattern: '('}"}, "正则表达式有误"),
-        ({"extra": "outcome: closed"}, "公开理由"),
-        ({"extra": "severty: info"}, "severty"),
-        ({"extra": "outcome: maybe"}, "maybe"),
-        (
-            {
-                "more": "- {id: first, title: 二, applies_to: record, check: empty, params: {element: open},"
-                " basis: 无, fix: 无, examples: {match: [], no_match: []}}"
-            },
-            "编号重复 first",
-        ),
+        ({"params": "{element: column_name, values: [是]}"}, "未知元素 column_name"),
+        ({"params": "{element: open, values: 是}"}, "参数 values 应为非空列表"),
+        ({"params": "{element: open, values: [yes]}"}, "每一项应为文字"),
+        ({"check": "matches", "params": "{elements: [title], pattern: '(', meaning: x}"}, "正则表达式有误"),
+        ({"check": "all_of", "params": "{checks: [{check: filled, params: {element: x}}]}"}, "未知元素 x"),
+        ({"check": "all_of", "params": "{checks: [{check: filled}]}"}, "{check, params}"),
+        ({"id": "First"}, "编号"),
+        ({"reason": '""'}, "reason 不能为空"),
+        ({"basis": '" "'}, "basis 不能为空"),
+        ({"basis": None}, "basis"),
+        ({"examples": "{match: [], no_match: [{open: 否}]}"}, "examples"),
+        ({"examples": "{match: [{opne: 是}], no_match: [{open: 否}]}"}, "示例中未知元素 opne"),
+        ({"examples": "{match: [{column_open: 是}], no_match: [{open: 否}]}"}, "示例中未知元素 column_open"),
+        ({"quote": "opne"}, "未知元素 opne"),
+        ({"removed": "true"}, "removed"),
+        ({"whole_record": "true"}, "whole_record"),
+        ({"severty": "info"}, "severty"),
+        ({"outcome": "maybe"}, "maybe"),
+        ({"id": "first\n  id: again"}, "键 id 重复"),
     ],
 )
-def test_a_bad_pack_is_refused_with_file_and_reason(tmp_path, change, said):
+def test_a_bad_rule_is_refused_with_file_line_and_reason(tmp_path, change, said):
     with pytest.raises(RulePackError) as error:
-        load(tmp_path, **change)
-    assert "test.yaml" in str(error.value)
+        load(tmp_path, pack_of({"id": "before", "check": "empty", "params": "{element: open}"}, change))
+    # the second rule starts after the head (5 lines) and the first rule (10 lines)
+    assert str(error.value).startswith(("test.yaml:16 规则 ", "test.yaml:17 不是有效的 YAML"))
     assert said in str(error.value)
+
+
+def test_an_id_given_twice_is_refused(tmp_path):
+    with pytest.raises(RulePackError, match="规则 first：编号重复 first"):
+        load(tmp_path, pack_of({}, {"check": "empty", "params": "{element: open}"}))
+
+
+def test_a_rule_that_can_never_matter_is_refused(tmp_path):
+    with pytest.raises(RulePackError, match="规则 second：不会起作用：与规则 first 问的相同"):
+        load(tmp_path, pack_of({}, {"id": "second"}))
+
+
+def test_an_id_used_in_two_packs_is_refused(tmp_path):
+    load(tmp_path, pack_of({}))
+    (tmp_path / "zwei.yaml").write_text(pack_of({}).replace("id: test", "id: zwei"), "utf-8")
+    with pytest.raises(RulePackError, match="编号重复，已用于 test"):
+        rule_set("pilot", tmp_path)
+
+
+@pytest.mark.parametrize("text", ["a: [1", "- 1", "", "id: test"])
+def test_what_is_no_pack_is_refused_with_its_file(tmp_path, text):
+    with pytest.raises(RulePackError, match=r"test\.yaml"):
+        load(tmp_path, text)
+
+
+def test_a_folder_without_packs_is_refused(tmp_path):
+    with pytest.raises(RulePackError, match="没有规则包"):
+        rule_set("pilot", tmp_path)
+
+
+def test_the_version_changes_with_any_word(tmp_path):
+    before = load(tmp_path, pack_of({})).version
+    assert load(tmp_path, pack_of({"fix": "改一下"})).version != before
+    assert load(tmp_path, pack_of({})).version == before

@@ -2,6 +2,7 @@
 
 from .core.engine import Finding, RuleSet, Verdict, failing_examples, rule_set
 from .core.pack import Outcome, Pack, Policy, Rule, RulePackError, load_pack
+from .core.words import asks, example_in_words
 
 __all__ = [
     "Finding",
@@ -12,6 +13,8 @@ __all__ = [
     "RulePackError",
     "RuleSet",
     "Verdict",
+    "asks",
+    "example_in_words",
     "failing_examples",
     "load_pack",
     "rule_set",

@@ -1,15 +1,20 @@
-"""`ckan anhui-rules`: check the packs, try a record."""
+"""`ckan anhui-rules`: check the packs, run their examples, explain the verdict on a record."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
+from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import CatalogueRecord
-from ckanext.anhui.rules import RulePackError, failing_examples
+from ckanext.anhui.catalogue import CatalogueRecord, from_package, package_id
+from ckanext.anhui.rules import RulePackError, RuleSet, Verdict, failing_examples
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = ["anhui_rules"]
+
+OUTCOMES = {"open": "无条件开放", "conditional": "有条件开放", "hold": "待核", "closed": "不予开放"}
 
 
 @click.group("anhui-rules")
@@ -20,23 +25,94 @@ def anhui_rules() -> None:
 @anhui_rules.command()
 def lint() -> None:
     """Read every pack and run its examples; exit code 1 when anything is off."""
-    try:
-        rules = rules_in_force()
-    except RulePackError as error:
-        raise click.ClickException(str(error)) from None
-    failing = failing_examples(rules)
-    for line in failing:
-        click.secho(line, fg="red")
-    if failing:
-        raise click.ClickException(f"{len(failing)} 个示例不成立")
+    rules = _rules()
+    _refuse_failing(rules)
     count = sum(len(pack.rules) for pack in rules.packs)
-    click.echo(f"{len(rules.packs)} 个规则包，{count} 条规则，示例全部成立。版本 {rules.version}")
+    click.echo(f"{len(rules.packs)} 个规则包，{count} 条规则，示例全部成立。口径 {rules.policy}，版本 {rules.version}")
 
 
 @anhui_rules.command()
-@click.argument("file", type=click.File("rb"))
-def explain(file: click.utils.LazyFile) -> None:
-    """Print the verdict on a record in FILE (JSON: key, provider, elements, columns)."""
-    record = msgspec.json.decode(file.read(), type=CatalogueRecord)
-    verdict = rules_in_force().evaluate(record)
-    click.echo(json.dumps(msgspec.to_builtins(verdict), ensure_ascii=False, indent=2))
+@click.argument("words", nargs=-1)
+def test(words: tuple[str, ...]) -> None:
+    """Run the examples and list them rule by rule; with WORDS only rules whose id contains one of them."""
+    rules = _rules()
+    for pack in rules.packs:
+        for rule in pack.rules:
+            if not words or any(word in rule.id for word in words):
+                yes, no = len(rule.examples.match), len(rule.examples.no_match)
+                click.echo(f"{pack.id}/{rule.id}：应触发 {yes} 例，不应触发 {no} 例")
+    _refuse_failing(rules)
+    click.echo("示例全部成立。")
+
+
+@anhui_rules.command()
+@click.argument("file_or_key")
+@click.option("--json", "as_json", is_flag=True, help="The verdict as data.")
+def explain(file_or_key: str, as_json: bool) -> None:
+    """Explain the verdict on a record.
+
+    FILE_OR_KEY is a JSON file (key, provider, elements, columns, files), or the record key, id or URL name of a dataset
+    of this zone.
+    """
+    path = Path(file_or_key)
+    record = _from_file(path) if path.is_file() else _from_catalogue(file_or_key)
+    verdict = _rules().evaluate(record)
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(verdict), ensure_ascii=False, indent=2))
+        return
+    for line in _in_words(record, verdict):
+        click.echo(line)
+
+
+def _rules() -> RuleSet:
+    try:
+        return rules_in_force()
+    except RulePackError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _refuse_failing(rules: RuleSet) -> None:
+    failing = failing_examples(rules)
+    for line in failing:
+        click.secho(line, fg="red", err=True)
+    if failing:
+        raise click.ClickException(f"{len(failing)} 个示例不成立")
+
+
+def _from_file(path: Path) -> CatalogueRecord:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=CatalogueRecord)
+    except msgspec.MsgspecError as error:
+        raise click.ClickException(f"{path.name} 不是目录记录：{error}") from None
+
+
+def _from_catalogue(name: str) -> CatalogueRecord:
+    """The record of a dataset, found by id or URL name, or else by the key it has in the internal catalogue."""
+    for identity in (name, package_id("registry", name)):
+        context: Any = {"ignore_auth": True}
+        try:
+            return from_package(tk.get_action("package_show")(context, {"id": identity}))
+        except tk.ObjectNotFound:
+            continue
+    raise click.ClickException(f"没有文件 {name}，目录中也没有标识、编号或网址标识为 {name} 的记录")
+
+
+def _in_words(record: CatalogueRecord, verdict: Verdict) -> list[str]:
+    """The verdict as a person reads it."""
+    lines = [
+        f"{record.title or record.key}：{OUTCOMES[verdict.outcome]}{'（对外不作任何说明）' if verdict.removed else ''}",
+        f"  规则 {verdict.rule}（版本 {verdict.rule_version}）",
+        f"  依据 {verdict.basis}",
+    ]
+    lines += [f"  理由 {verdict.reason}"] if verdict.reason else []
+    lines += [f"  条件 {verdict.condition}"] if verdict.condition else []
+    if record.columns:
+        lines.append(
+            f"  开放的信息项 {len(verdict.open_columns)}/{len(record.columns)}：{'、'.join(verdict.open_columns)}"
+        )
+    for finding in verdict.findings:
+        where = f"［{finding.where}］" if finding.where else ""
+        lines.append(
+            f"  {finding.severity} {finding.rule}{where} {finding.title}（见 {finding.evidence}）。{finding.fix}"
+        )
+    return lines

@@ -5,6 +5,8 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response, request
 
+from ckanext.anhui.rules import example_in_words
+
 __all__ = ["anhui_rules"]
 
 anhui_rules = Blueprint("anhui_rules", __name__)
@@ -17,7 +19,7 @@ def _published() -> dict[str, Any]:
 @anhui_rules.route("/rules")
 def index() -> str:
     """Every rule in plain words, in the order in which it is asked."""
-    return tk.render("rules/index.html", {"published": _published()})
+    return tk.render("rules/index.html", {"published": _published(), "in_words": example_in_words})
 
 
 @anhui_rules.route("/rules.json")
@@ -29,12 +31,16 @@ def as_json() -> Response:
 @anhui_rules.route("/rules/<pack>.json")
 def pack_as_json(pack: str) -> Response:
     """One pack as data; 404 when there is none of that name."""
-    found = [p for p in _published()["packs"] if p["id"] == pack]
-    return _data(found[0]) if found else tk.abort(404)
+    published = _published()
+    found = [p for p in published["packs"] if p["id"] == pack]
+    return _data({**found[0], "policy": published["policy"]}) if found else tk.abort(404)
 
 
 def _data(content: dict[str, Any]) -> Response:
+    """JSON that any site may read, and that a client with the same version need not load again."""
     response = make_response(jsonify(content))
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.set_etag(content["version"])
-    return response.make_conditional(request)  # type: ignore[return-value]
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(f"{content['version']}-{content['policy']}")
+    response.make_conditional(request)
+    return response

@@ -1,102 +1,210 @@
 """The checks rules may use: a small closed vocabulary of pure functions.
 
-A check looks at one *view* of a record (the record itself, or one of its columns laid over it) and says whether the
-rule applies. It never returns the value it saw: evidence may leave the room, values may not.
+A check is made once from a rule's parameters and then asked of many *views* (a record, or one of its columns or files
+laid over it). It answers with the names of the elements it found, and with nothing when the rule does not apply. It
+never returns the value it saw: evidence may leave the room, values may not.
 """
 
 import re
-from collections.abc import Callable
-from functools import cache
-from typing import Any
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from ckanext.anhui.catalogue import CatalogueRecord, Column
+from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, element_table
 
-Check = Callable[["View", dict[str, Any]], bool]
+Places = tuple[str, ...]
+Test = Callable[["View"], Places]
+
+PER_COLUMN = ("open", "open_condition", "share_type", "share_condition")
+"""What a column may say for itself; left blank, the record's word counts."""
+OWN_NAMES: dict[str, dict[str, str]] = {
+    "record": {"column_names": "信息项名称", "column_descriptions": "信息项说明"},
+    "column": {
+        "column_name": "信息项名称",
+        "column_description": "信息项说明",
+        "record_open": "整条记录的是否向社会开放",
+    },
+    "file": {"file_name": "文件名称", "file_description": "文件说明"},
+}
+"""What a rule may ask about beside the elements of the record, by what it applies to."""
 
 
 class View:
-    """A record, or one column of it, as a check sees it: `view["open"]` is "" when nobody filled it in.
+    """A record, or one column or file of it, as a check sees it: `view["open"]` is "" when nobody filled it in."""
 
-    A column's own 是否向社会开放, 开放条件, 共享类型, 共享条件 stand before the record's.
-    """
+    __slots__ = ("_elements", "_own")
 
-    def __init__(self, record: CatalogueRecord, column: Column | None = None) -> None:
-        self.record = record
-        self.column = column
+    def __init__(self, record: CatalogueRecord, own: dict[str, str]) -> None:
+        self._elements = record.elements
+        self._own = own
 
     def __getitem__(self, name: str) -> str:
-        if self.column is not None:
-            if name == "column_name":
-                return self.column.name
-            own = getattr(self.column, name, "") if name in _PER_COLUMN else ""
-            if own:
-                return own
-        if name == "column_names":
-            return "\n".join(column.name for column in self.record.columns)
-        return self.record.text(name)
+        value = self._own.get(name) or self._elements.get(name, "")
+        return value if isinstance(value, str) else "\n".join(value)
 
 
-_PER_COLUMN = frozenset({"open", "open_condition", "share_type", "share_condition"})
+def record_view(record: CatalogueRecord) -> View:
+    """The record as a whole."""
+    names = "\n".join([column.name for column in record.columns])
+    descriptions = "\n".join([column.description for column in record.columns if column.description])
+    return View(record, {"column_names": names, "column_descriptions": descriptions})
 
 
-def value_in(view: View, params: dict[str, Any]) -> bool:
-    """`element` has one of `values`."""
-    return view[params["element"]] in params["values"]
+def column_view(record: CatalogueRecord, column: Column) -> View:
+    """One column; what it does not say itself is as the record says."""
+    own = {name: getattr(column, name) for name in PER_COLUMN}
+    own |= {"column_name": column.name, "column_description": column.description, "record_open": record.text("open")}
+    return View(record, own)
 
 
-def filled(view: View, params: dict[str, Any]) -> bool:
-    """`element` is not empty, nor one of the words in `except` that say nothing (无, 不涉及…)."""
-    return view[params["element"]].strip() not in {"", *params.get("except", ())}
+def file_view(record: CatalogueRecord, file: FileRef) -> View:
+    """One file of a record (what is said about it, not its bytes)."""
+    return View(record, {"file_name": file.name, "file_description": file.description})
 
 
-def empty(view: View, params: dict[str, Any]) -> bool:
-    """`element` is empty, or only one of the words in `except`."""
-    return not filled(view, params)
+_BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff]+")
 
 
-def matches(view: View, params: dict[str, Any]) -> bool:
-    """One of `elements` contains the regular expression `pattern`."""
-    pattern = _pattern(params["pattern"])
-    return any(pattern.search(view[element]) for element in params["elements"])
+@lru_cache(maxsize=32768)
+def plain(text: str) -> str:
+    """One spelling for comparison: no difference by width, case, blanks and characters nobody sees."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-def all_of(view: View, params: dict[str, Any]) -> bool:
+_EDGES = " \t\r\n&;；,，、.。:："
+
+
+# ---- the checks ------------------------------------------------------------------------------------------------------
+def value_in(element: str, values: Iterable[str]) -> Test:
+    """`element` is one of `values`."""
+    wanted, found = frozenset(values), (element,)
+    return lambda view: found if view[element] in wanted else ()
+
+
+def value_not_in(element: str, values: Iterable[str]) -> Test:
+    """`element` is none of `values`; a blank is none of them."""
+    wanted, found = frozenset(values), (element,)
+    return lambda view: () if view[element] in wanted else found
+
+
+def filled(element: str, ignoring: Iterable[str] = ()) -> Test:
+    """`element` says something; the words of `ignoring` (无, 不涉及 …) say nothing."""
+    nothing, found = frozenset(("", *map(plain, ignoring))), (element,)
+
+    def test(view: View) -> Places:
+        value = view[element]
+        return found if value and plain(value.strip(_EDGES)) not in nothing else ()
+
+    return test
+
+
+def empty(element: str, ignoring: Iterable[str] = ()) -> Test:
+    """`element` is blank, or says nothing but a word of `ignoring`."""
+    something, found = filled(element, ignoring), (element,)
+    return lambda view: () if something(view) else found
+
+
+def contains(elements: Iterable[str], words: Iterable[str], unless: Iterable[str] = ()) -> Test:
+    """One line of one of `elements` contains one of `words`, and none of `unless`."""
+    wanted = "|".join(map(re.escape, sorted(map(plain, words), key=len, reverse=True)))
+    barred = "".join(f"(?!.*{re.escape(plain(word))})" for word in unless)
+    return matches(elements, rf"^{barred}.*(?:{wanted})" if barred else wanted)
+
+
+def matches(elements: Iterable[str], pattern: str, meaning: str = "") -> Test:
+    """One of `elements` contains the regular expression `pattern` (which sees the text as `plain` gives it).
+
+    `meaning` says the same in words, for people.
+    """
+    search, names = re.compile(pattern, re.MULTILINE).search, tuple(elements)
+    return lambda view: tuple([name for name in names if (value := view[name]) and search(plain(value))])
+
+
+def all_of(checks: Iterable[dict[str, Any]]) -> Test:
     """Every one of `checks` (each `{check, params}`) applies."""
-    return all(CHECKS[inner["check"]].run(view, inner.get("params", {})) for inner in params["checks"])
+    tests = [make(clause["check"], clause["params"]) for clause in checks]
+
+    def test(view: View) -> Places:
+        places: Places = ()
+        for inner in tests:
+            found = inner(view)
+            if not found:
+                return ()
+            places += found
+        return places
+
+    return test
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)
+# ---- the vocabulary --------------------------------------------------------------------------------------------------
+class Vocabulary(NamedTuple):
+    """A check, the parameters it needs and may take, each with its kind."""
 
-
-class Vocabulary:
-    """A check with the parameters it needs and may take."""
-
-    def __init__(self, run: Check, needs: set[str], may: frozenset[str] = frozenset()) -> None:
-        self.run = run
-        self.needs = frozenset(needs)
-        self.may = may
-
-    def faults(self, params: dict[str, Any]) -> list[str]:
-        """What is wrong with these parameters, in words; empty when they fit."""
-        said = [f"缺少参数 {name}" for name in sorted(self.needs - params.keys())]
-        said += [f"未知参数 {name}" for name in sorted(params.keys() - self.needs - self.may)]
-        for inner in params.get("checks", ()) if not said else ():
-            known = CHECKS.get(inner.get("check", ""))
-            said += known.faults(inner.get("params", {})) if known else [f"未知检查 {inner.get('check')}"]
-        if "pattern" in params and not said:
-            try:
-                re.compile(params["pattern"])
-            except re.error as error:
-                said.append(f"正则表达式有误：{error}")
-        return said
+    build: Callable[..., Test]
+    needs: dict[str, str]
+    may: Mapping[str, str] = MappingProxyType({})
 
 
 CHECKS: dict[str, Vocabulary] = {
-    "value_in": Vocabulary(value_in, {"element", "values"}),
-    "filled": Vocabulary(filled, {"element"}, frozenset({"except"})),
-    "empty": Vocabulary(empty, {"element"}, frozenset({"except"})),
-    "matches": Vocabulary(matches, {"elements", "pattern"}),
-    "all_of": Vocabulary(all_of, {"checks"}),
+    "value_in": Vocabulary(value_in, {"element": "element", "values": "words"}),
+    "value_not_in": Vocabulary(value_not_in, {"element": "element", "values": "words"}),
+    "filled": Vocabulary(filled, {"element": "element"}, {"ignoring": "words"}),
+    "empty": Vocabulary(empty, {"element": "element"}, {"ignoring": "words"}),
+    "contains": Vocabulary(contains, {"elements": "elements", "words": "words"}, {"unless": "words"}),
+    "matches": Vocabulary(matches, {"elements": "elements", "pattern": "pattern", "meaning": "text"}),
+    "all_of": Vocabulary(all_of, {"checks": "checks"}),
 }
+
+
+def make(check: str, params: dict[str, Any]) -> Test:
+    """The test a rule runs; its parameters were looked at by `faults` before."""
+    return CHECKS[check].build(**params)
+
+
+def faults(check: str, params: Any, applies_to: str) -> list[str]:
+    """What is wrong with a check and its parameters, in words; empty when they fit."""
+    known = CHECKS.get(check)
+    if known is None:
+        return [f"未知检查 {check}（可用：{'、'.join(CHECKS)}）"]
+    if not isinstance(params, dict):
+        return [f"检查 {check} 的 params 应为键值对"]
+    kinds = {**known.needs, **known.may}
+    said = [f"缺少参数 {name}" for name in known.needs if name not in params]
+    for name, value in params.items():
+        said += _faults_of(name, kinds[name], value, applies_to) if name in kinds else [f"未知参数 {name}"]
+    return said
+
+
+def _faults_of(name: str, kind: str, value: Any, applies_to: str) -> list[str]:
+    """What is wrong with one parameter."""
+    if kind in ("element", "pattern", "text"):
+        if not isinstance(value, str) or not value:
+            return [f"参数 {name} 应为文字"]
+        if kind == "element":
+            return unknown_elements([value], applies_to)
+        return _faults_of_pattern(value) if kind == "pattern" else []
+    if not isinstance(value, list) or not value:
+        return [f"参数 {name} 应为非空列表"]
+    if kind == "checks":
+        if not all(isinstance(clause, dict) and clause.keys() == {"check", "params"} for clause in value):
+            return [f"参数 {name} 的每一项应为 {{check, params}}"]
+        return [said for clause in value for said in faults(clause["check"], clause["params"], applies_to)]
+    if not all(isinstance(word, str) for word in value):
+        return [f"参数 {name} 的每一项应为文字（数字和日期请加引号）"]
+    return unknown_elements(value, applies_to) if kind == "elements" else []
+
+
+def _faults_of_pattern(pattern: str) -> list[str]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return [f"正则表达式有误：{error}"]
+    return []
+
+
+def unknown_elements(names: list[str], applies_to: str) -> list[str]:
+    """Names of `names` that a rule of this kind cannot ask about, each as a fault in words."""
+    known = {element.field_name for element in element_table().dataset} | OWN_NAMES[applies_to].keys()
+    return [f"未知元素 {name}" for name in names if name not in known]

@@ -1,39 +1,63 @@
-"""The engine: packs + record → verdict.
+"""The engine: packs + record → verdict. Deny by default.
 
-Deny by default. Every rule of the pack is asked, for the record and for each of its columns. A column rule that closes
-or holds takes only that column out. The record's own outcome is the strictest one found (closed, then hold, then
-conditional, then open; the first such rule in the pack decides); without any it is held. A record that has columns
-none of which is open is not open.
+Every rule is asked, of the record, of each column and of each file; a record without columns counts as one column, and
+a column without a name beside others stays inside. A column is open only when a rule opens it and none closes or holds
+it. The record's outcome is the strictest found (closed, hold, conditional, open) by the record's rules, the files'
+rules, the columns' rules marked `whole_record` and what opened the open columns; where no column is open, by what
+closed or held them. The first such rule in the packs decides. What no rule decides is held.
 """
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
-from ckanext.anhui.catalogue import CONFIG, CatalogueRecord, Column, content_hash
+from ckanext.anhui.catalogue import CONFIG, CatalogueRecord, Column, FileRef, content_hash, normalize
 
-from .checks import CHECKS, View
-from .pack import Outcome, Pack, Policy, Rule, RulePackError, load_pack
+from .checks import Places, Test, View, column_view, file_view, make, record_view
+from .pack import Example, Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
+from .words import element_name
 
-STRICTNESS: tuple[Outcome, ...] = ("open", "conditional", "hold", "closed")
+ENGINE = 1
+"""Raise it when a check or the way of deciding changes: then all records are decided again."""
+STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
+WHOLE = Column("")
+"""Stands for a record without columns."""
+UNDECIDED = Rule(
+    id="undecided",
+    title="没有规则作出结论的，待核",
+    applies_to="record",
+    check="",
+    params={},
+    severity="block",
+    outcome="hold",
+    basis="本平台规则：未经判定，不予开放",
+    reason="尚未判定是否可以开放",
+    fix="请核对是否向社会开放一栏。",
+    examples=Examples((), ()),
+)
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A rule that applied: which, how grave, where (a column's name, or "" for the record), what it is, how to mend it."""
+    """A rule that applied: which, how grave, what it is, how to mend it.
+
+    `where` is the column or file it was found at ("" for the record), `evidence` the elements that showed it, by name:
+    never their values.
+    """
 
     rule: str
     severity: str
     title: str
     fix: str
     where: str = ""
+    evidence: str = ""
 
 
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What the rules say of one record.
 
-    `reason` is the text for the public when it is closed; `removed` means nothing at all is said outside;
+    `reason` is the text for the public when it is not open; `removed` means nothing at all is said outside;
     `open_columns` names the columns that may leave; `condition` is the condition of a conditional record.
     """
 
@@ -48,87 +72,103 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
+class Hit(NamedTuple):
+    """A rule that applies: where, in which elements, and the view it was asked of."""
+
+    rule: Rule
+    where: str
+    places: Places
+    view: View
+
+
 class RuleSet:
     """The packs in force under one policy. Immutable; get it from `rule_set`."""
 
     def __init__(self, packs: tuple[Pack, ...], policy: Policy) -> None:
         self.packs = packs
-        self.policy = policy
-        self.version = content_hash([policy, *packs])[:12]
-        rules = [rule for pack in packs for rule in pack.rules if rule.in_force(policy)]
-        self._record_rules = [rule for rule in rules if rule.applies_to == "record"]
-        self._column_rules = [rule for rule in rules if rule.applies_to == "column"]
+        self.policy: Policy = policy
+        self.version = content_hash([ENGINE, policy, *packs])[:12]
+        self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
+        for rule in (rule for pack in packs for rule in pack.rules if rule.in_force(policy)):
+            self._tests[rule.applies_to].append((rule, make(rule.check, rule.params)))
 
     def evaluate(self, record: CatalogueRecord) -> Verdict:
         """Decide one record."""
-        view = View(record)
-        matched = [rule for rule in self._record_rules if applies(rule, view)]
-        findings = [_finding(rule) for rule in matched if rule.outcome != "open"]
-        decided = [rule for rule in matched if rule.outcome]
-        open_columns: list[str] = []
-        shut: list[Rule] = []
-        for column in record.columns:
-            column_view = View(record, column)
-            hits = [rule for rule in self._column_rules if applies(rule, column_view)]
-            findings += [_finding(rule, column) for rule in hits if rule.outcome != "open"]
-            barred = [rule for rule in hits if rule.outcome in ("hold", "closed")]
-            if barred:
-                shut.append(strictest(barred))
-            else:
-                open_columns.append(column.name)
-                decided += [rule for rule in hits if rule.outcome]
-        if record.columns and not open_columns:
-            decided.append(strictest(shut))
-        return self._verdict(record, decided, tuple(open_columns), tuple(findings))
+        hits = self._ask("record", record_view(record), "")
+        for file in record.files:
+            hits += self._ask("file", file_view(record, file), file.name)
+        deciding = list(hits)
+        columns = [(c, self._ask("column", column_view(record, c), c.name)) for c in record.columns or (WHOLE,)]
+        named = any(column.name for column, _ in columns)
+        opened = [_opens(of_column) and (bool(column.name) or not named) for column, of_column in columns]
+        for (_, of_column), is_open in zip(columns, opened, strict=True):
+            hits += of_column
+            deciding += [hit for hit in of_column if is_open or hit.rule.whole_record]
+        if not any(opened):
+            deciding += [hit for _, of_column in columns for hit in of_column if not _is_opening(hit.rule)]
+            deciding.append(Hit(UNDECIDED, "", (), record_view(record)))
+        inside = [column.name for (column, _), is_open in zip(columns, opened, strict=True) if not is_open]
+        return self._verdict(hits, deciding, _open_columns(record, inside))
 
-    def _verdict(
-        self,
-        record: CatalogueRecord,
-        decided: list[Rule],
-        columns: tuple[str, ...],
-        findings: tuple[Finding, ...],
-    ) -> Verdict:
-        if not decided:
-            return Verdict(
-                outcome="hold",
-                rule="undecided",
-                basis="未经判定不予开放",
-                rule_version=self.version,
-                findings=findings,
-            )
-        rule = strictest(decided)
-        assert rule.outcome is not None
+    def _ask(self, what: str, view: View, where: str) -> list[Hit]:
+        return [Hit(rule, where, places, view) for rule, test in self._tests[what] if (places := test(view))]
+
+    def _verdict(self, hits: list[Hit], deciding: list[Hit], open_columns: tuple[str, ...]) -> Verdict:
+        decided = max(deciding, key=lambda hit: (STRICTNESS[hit.rule.outcome], hit.rule.removed))
+        rule = decided.rule
+        leaves = _is_opening(rule)
+        # sticky: what one rule says nothing about, no other rule may give a reason for
+        removed = not leaves and any(hit.rule.removed for hit in hits)
         return Verdict(
-            outcome=rule.outcome,
+            outcome=rule.outcome or "hold",
             rule=rule.id,
             basis=rule.basis,
             rule_version=self.version,
-            reason=record.text("closed_basis") or rule.reason if rule.outcome == "closed" else "",
-            removed=rule.removed,
-            open_columns=columns if rule.outcome in ("open", "conditional") else (),
-            condition=_condition(record) if rule.outcome == "conditional" else "",
-            findings=findings,
+            reason="" if leaves or removed else _quoted([decided]) or rule.reason,
+            removed=removed,
+            open_columns=open_columns if leaves else (),
+            condition=_condition(deciding) if rule.outcome == "conditional" else "",
+            findings=tuple([_finding(hit) for hit in hits if _worth_telling(hit.rule)]),
         )
 
 
-def applies(rule: Rule, view: View) -> bool:
-    """Whether a rule applies to a view of a record."""
-    return CHECKS[rule.check].run(view, rule.params)
+def _is_opening(rule: Rule) -> bool:
+    return rule.outcome in ("open", "conditional")
 
 
-def strictest(rules: list[Rule]) -> Rule:
-    """The rule that decides: the strictest outcome, `removed` before the rest, then the first in the pack."""
-    return max(rules, key=lambda rule: (STRICTNESS.index(rule.outcome or "open"), rule.removed))
+def _opens(hits: list[Hit]) -> bool:
+    """Whether a column may leave: some rule opens it, and none closes or holds it."""
+    outcomes = {hit.rule.outcome for hit in hits} - {None}
+    return bool(outcomes) and outcomes <= {"open", "conditional"}
 
 
-def _condition(record: CatalogueRecord) -> str:
-    """The condition of the record, or else those of its columns."""
-    own = record.text("open_condition")
-    return own or "；".join(dict.fromkeys(c.open_condition for c in record.columns if c.open_condition))
+def _open_columns(record: CatalogueRecord, inside: list[str]) -> tuple[str, ...]:
+    """Names of the open columns. A name that a column which stays inside bears too is not open: files go by names."""
+    names = dict.fromkeys(column.name for column in record.columns if column.name)
+    shut = {normalize(name) for name in inside}
+    return tuple(names) if not shut else tuple(name for name in names if normalize(name) not in shut)
 
 
-def _finding(rule: Rule, column: Column | None = None) -> Finding:
-    return Finding(rule.id, rule.severity, rule.title, rule.fix, column.name if column else "")
+def _quoted(hits: list[Hit]) -> str:
+    """What the department wrote in the elements these rules quote; each text once."""
+    texts = [hit.view[hit.rule.quote].strip(" &;；\n") for hit in hits if hit.rule.quote]
+    return "；".join(dict.fromkeys(texts))
+
+
+def _condition(deciding: list[Hit]) -> str:
+    """The conditions the department wrote (not those of closed columns), or else the one a rule brings."""
+    conditional = [hit for hit in deciding if hit.rule.outcome == "conditional"]
+    return _quoted(conditional) or next((hit.rule.condition for hit in conditional if hit.rule.condition), "")
+
+
+def _worth_telling(rule: Rule) -> bool:
+    """What opens a record and needs no attention is no finding."""
+    return not _is_opening(rule) or rule.severity != "info"
+
+
+def _finding(hit: Hit) -> Finding:
+    evidence = "、".join(element_name(place) for place in dict.fromkeys(hit.places))
+    return Finding(hit.rule.id, hit.rule.severity, hit.rule.title, hit.rule.fix, hit.where, evidence)
 
 
 @cache
@@ -136,30 +176,41 @@ def rule_set(policy: Policy = "pilot", folder: Path = CONFIG / "rules") -> RuleS
     """The packs of `config/rules`, read once. Raises RulePackError when one of them must not be used."""
     packs = tuple(load_pack(path) for path in sorted(folder.glob("*.yaml")))
     if not packs:
-        raise RulePackError(f"{folder} 中没有规则包")
+        raise RulePackError(f"{folder.name} 中没有规则包")
+    owners: dict[str, str] = {UNDECIDED.id: "引擎"}
+    for pack in packs:
+        for rule in pack.rules:
+            if rule.id in owners:
+                raise RulePackError(f"{pack.id}.yaml 规则 {rule.id}：编号重复，已用于 {owners[rule.id]}")
+            owners[rule.id] = pack.id
     return RuleSet(packs, policy)
 
 
 def failing_examples(rules: RuleSet) -> list[str]:
-    """Examples of the packs that do not hold, in words; empty when all do."""
+    """Examples of the packs that do not hold, in words; empty when all do. Rules of both policies are tried."""
     said = []
     for pack in rules.packs:
         for rule in pack.rules:
+            test = make(rule.check, rule.params)
             for expected, group in ((True, rule.examples.match), (False, rule.examples.no_match)):
                 said += [
                     f"{pack.id}/{rule.id}：示例 {example} {'应' if expected else '不应'}触发本规则"
                     for example in group
-                    if applies(rule, example_view(example)) is not expected
+                    if bool(test(example_view(rule, example))) is not expected
                 ]
     return said
 
 
-def example_view(example: dict[str, str]) -> View:
+def example_view(rule: Rule, example: Example) -> View:
     """The view an example of a pack describes."""
-    elements: dict[str, Any] = {
-        k: v for k, v in example.items() if k not in ("column_name", "column_open", "column_names")
-    }
-    names = example.get("column_names", "").split("\n") if "column_names" in example else []
-    column = Column(example["column_name"], open=example.get("column_open", "")) if "column_name" in example else None
-    columns = tuple(Column(name) for name in names) + ((column,) if column else ())
-    return View(CatalogueRecord(key="example", provider="示例部门", elements=elements, columns=columns), column)
+    values = {key: value if isinstance(value, str) else "\n".join(value) for key, value in example.items()}
+    names = values.pop("column_names", "")
+    column = {part: values.pop(f"column_{part}", "") for part in Column.__struct_fields__}
+    name, description = values.pop("file_name", ""), values.pop("file_description", "")
+    columns = tuple(Column(name) for name in names.split("\n") if name)
+    record = CatalogueRecord(key="example", provider="示例部门", elements=dict(values), columns=columns)
+    if rule.applies_to == "column":
+        return column_view(record, Column(**column))
+    if rule.applies_to == "file":
+        return file_view(record, FileRef(file_key="example", name=name, description=description))
+    return record_view(record)

@@ -1,0 +1,57 @@
+"""Rules in plain Chinese: what a machine runs, as people read it on /rules."""
+
+from functools import cache
+from typing import Any
+
+from ckanext.anhui.catalogue import element_table
+
+from .checks import OWN_NAMES
+from .pack import Example, Rule
+
+_COLUMN_KEYS = {"column_open": "该项是否向社会开放", "column_open_condition": "该项开放条件"}
+
+
+@cache
+def element_name(name: str) -> str:
+    """The official name of an element (是否向社会开放 for `open`); the name itself when it has none."""
+    own = {key: title for names in OWN_NAMES.values() for key, title in names.items()}
+    official = {element.field_name: element.element for element in element_table().dataset}
+    return official.get(name) or own.get(name) or _COLUMN_KEYS.get(name) or name
+
+
+def asks(rule: Rule) -> str:
+    """The question of a rule, in words."""
+    whom = {"record": "", "column": "信息项：", "file": "文件："}[rule.applies_to]
+    return whom + _clause(rule.check, rule.params)
+
+
+def _clause(check: str, params: dict[str, Any]) -> str:
+    name = element_name(params["element"]) if "element" in params else ""
+    names = "、".join(element_name(element) for element in params.get("elements", ()))
+    if check == "all_of":
+        return "；并且".join(_clause(inner["check"], inner["params"]) for inner in params["checks"])
+    if check == "contains":
+        unless = f"（含有{_quoted(params['unless'])}的除外）" if params.get("unless") else ""
+        return f"{names}含有{_quoted(params['words'])}{unless}"
+    if check == "matches":
+        return f"{names}含有{params['meaning']}"
+    ignoring = f"（{_quoted(params['ignoring'][:2])}一类的话等于没有填写）" if params.get("ignoring") else ""
+    return {
+        "value_in": lambda: f"{name}为{_quoted(params['values'])}",
+        "value_not_in": lambda: f"{name}不为{_quoted(params['values'])}（没有填写的也算）",
+        "filled": lambda: f"填写了{name}{ignoring}",
+        "empty": lambda: f"没有填写{name}{ignoring}",
+    }[check]()
+
+
+def _quoted(words: list[str]) -> str:
+    return "、".join(f"“{word}”" for word in words)
+
+
+def example_in_words(example: Example) -> str:
+    """An example of a pack, in words: 是否向社会开放：是；开放条件：（空）."""
+    said = []
+    for name, value in example.items():
+        text = value if isinstance(value, str) else "、".join(value)
+        said.append(f"{element_name(name)}：{text or '（空）'}")
+    return "；".join(said)
