@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from stack import services, steps
+from stack import steps
 from stack.console import Problem, fail
 from stack.settings import ZONES, Settings, from_environment
 
@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="portal", description="安徽省公共数据开放平台，单机全套 · the stack on one machine")
+    parser = argparse.ArgumentParser(
+        prog="portal", description="安徽省公共数据开放平台，单机全套 · the stack on one machine"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     up = commands.add_parser("up", help="安装并启动 install what is missing and start")

@@ -1,12 +1,11 @@
 """A PostgreSQL 15 cluster of our own: its files, roles and databases."""
 
-import os
 import shutil
 from pathlib import Path
 
 from stack.console import say, step
 from stack.settings import ZONES, Settings
-from stack.shell import Done, run
+from stack.shell import Done, run, succeeds
 
 BIN = Path("/usr/lib/postgresql/15/bin")
 SOCKETS = Path("/run/postgresql")  # Debian's place; the port in the socket's name keeps clusters apart
@@ -60,7 +59,7 @@ def create_cluster(settings: Settings, done: Done) -> None:
 
 def _place(settings: Settings) -> Path:
     """The home folder, or /var/lib/postgresql when user postgres cannot get there (a home below /root, say)."""
-    if os.system(f"runuser -u postgres -- test -x '{settings.home}'") == 0:
+    if succeeds(["runuser", "-u", "postgres", "--", "test", "-x", settings.home]):
         return data_dir(settings)
     outside = Path(f"/var/lib/postgresql/anhui-{settings.key}")
     say(f"\n    {settings.home} 对用户 postgres 不可达，数据库放在 not reachable for user postgres, so using {outside}")
@@ -82,7 +81,7 @@ def psql(settings: Settings, sql: str, database: str = "postgres") -> str:
 def ready(settings: Settings) -> bool:
     """Whether the server takes connections."""
     port = str(settings.ports["postgres"])
-    return os.system(f"{BIN}/pg_isready -q -h 127.0.0.1 -p {port}") == 0
+    return succeeds([BIN / "pg_isready", "-q", "-h", "127.0.0.1", "-p", port])
 
 
 def create_databases(settings: Settings, done: Done) -> None:
@@ -99,6 +98,9 @@ def create_databases(settings: Settings, done: Done) -> None:
             for name in (zone, f"{zone}_datastore"):
                 if name not in databases:
                     psql(settings, f"create database {name} owner {zone} encoding 'UTF8'")
-                psql(settings, f"revoke connect on database {name} from public; grant connect on database {name} to {zone}")
+                psql(
+                    settings,
+                    f"revoke connect on database {name} from public; grant connect on database {name} to {zone}",
+                )
             psql(settings, f"grant connect on database {zone}_datastore to {zone}_datastore_ro")
     done.add("databases")

@@ -30,6 +30,11 @@ def run(
     return done.stdout
 
 
+def succeeds(command: Sequence[str | Path]) -> bool:
+    """Run a command for its exit code alone."""
+    return subprocess.run([str(part) for part in command], cwd="/", capture_output=True, check=False).returncode == 0
+
+
 def fingerprint(paths: Iterable[Path], *more: str) -> str:
     """A hash of the files' contents (folders: all files below) and of the words given."""
     digest = hashlib.sha256("\0".join(more).encode())
