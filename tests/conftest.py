@@ -1,7 +1,7 @@
 """The running stack as tests see it: its two sites, its commands, its actions over HTTP.
 
-`deploy/local/portal test` starts the stack and sets the variables; without them these tests are skipped. ANHUI_TEST says
-that the stack was made for tests: no test may ever write to one that people use.
+`deploy/local/portal test` starts the stack and sets the variables; without them these tests are skipped. ANHUI_TEST
+says that the stack was made for tests: no test may ever write to one that people use.
 """
 
 import json
@@ -58,7 +58,7 @@ class Stack:
 
     def do(self, action: str, zone: str = "registry", files: Any = None, **data: Any) -> Any:
         """Call an action as the zone's administrator; out: its result. Fails the test when it is refused."""
-        sent = {"data": data, "files": files} if files else {"json": data}
+        sent: dict[str, Any] = {"data": data, "files": files} if files else {"json": data}
         answer = self.http.post(
             f"{self.urls[zone]}/api/3/action/{action}",
             headers={"Authorization": self.token(zone)},
