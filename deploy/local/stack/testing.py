@@ -29,13 +29,14 @@ def run_tests(user: Settings, arguments: list[str]) -> int:
     python_env.install(user, Done(user.tools / "done.json"), dev=True)
     own = _settings_of_tests(user)
     keep = bool(os.environ.get(KEEP))
-    checks = None if arguments else _Checks(own)
+    if not keep:
+        _remove(own)
+    environment = own.environment()  # made once, before anything runs side by side: it makes the secrets
+    checks = None if arguments else _Checks(own, environment)
     if checks:
         checks.start()
     try:
         if not arguments or _needs_servers(own, arguments):
-            if not keep:
-                _remove(own)
             steps.up(own, quiet=True)
         checks_failed = checks.report() if checks else 0
         return _pytest(own, arguments) or checks_failed
@@ -81,9 +82,10 @@ def _needs_servers(settings: Settings, arguments: list[str]) -> bool:
 class _Checks(threading.Thread):
     """The linters, at work while the servers start."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, environment: dict[str, str]) -> None:
         super().__init__(daemon=True)
         self._settings = settings
+        self._environment = environment
         self._results: list[tuple[str, int, str]] = []
 
     def run(self) -> None:
@@ -93,7 +95,7 @@ class _Checks(threading.Thread):
             done = subprocess.run(
                 [program, *command[1:]],
                 cwd=CHECKOUT,
-                env=self._settings.environment(),
+                env=self._environment,
                 text=True,
                 capture_output=True,
                 check=False,
