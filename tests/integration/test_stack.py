@@ -128,6 +128,16 @@ def test_a_crashed_worker_is_started_again() -> None:
     assert "RUNNING" in worker() and worker() != first
 
 
+def test_status_says_what_is_down_and_up_starts_it_again() -> None:
+    conf = f"{os.environ['ANHUI_HOME']}/supervisord.conf"
+    subprocess.run(["supervisorctl", "-c", conf, "stop", "portal-worker"], capture_output=True, check=True)
+    done = run("status")
+    assert done.returncode == 3
+    assert next(line for line in done.stdout.splitlines() if "portal-worker" in line).split()[1] == "STOPPED"
+    assert run("up").returncode == 0
+    assert run("status").returncode == 0
+
+
 def test_an_unknown_log_is_named_with_those_there_are() -> None:
     done = run("logs", "nonsense")
     assert done.returncode == 1

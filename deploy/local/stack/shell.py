@@ -31,8 +31,12 @@ def run(
 
 
 def succeeds(command: Sequence[str | Path]) -> bool:
-    """Run a command for its exit code alone."""
-    return subprocess.run([str(part) for part in command], cwd="/", capture_output=True, check=False).returncode == 0
+    """Run a command for its exit code alone; one that does not exist has failed."""
+    try:
+        done = subprocess.run([str(part) for part in command], cwd="/", capture_output=True, check=False)
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
 
 
 def fingerprint(paths: Iterable[Path], *more: str) -> str:

@@ -31,15 +31,16 @@ def up(settings: Settings, *, demo: bool = True, quiet: bool = False) -> None:
     started = time.monotonic()
     system.check_root()
     with locked(settings):
-        system.check_disk(settings)
-        if services.pid(settings) is None:
-            system.check_ports(settings)
         installed = Done(settings.tools / "done.json")
+        system.check_disk(settings, system.GB_TO_RUN if installed.keys else system.GB_TO_INSTALL)
+        if services.pid(settings) is None:
+            services.stop_orphans(settings)
+            system.check_ports(settings)
         done = installed if settings.home == settings.tools else Done(settings.home / "done.json")
         system.install_packages(system.PACKAGES)
         python_env.install(settings, installed)
         solr.install(settings, installed)
-        postgres.create_cluster(settings, done)
+        postgres.create_cluster(settings)
         configset, generations = _configure(settings, done)
         _start(settings, done, configset, generations)
         if demo:
