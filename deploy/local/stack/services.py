@@ -56,6 +56,7 @@ REDIS = """\
 port {port}
 bind 127.0.0.1
 requirepass {password}
+set-proc-title no
 dir {home}/redis
 appendonly yes
 maxmemory 256mb
