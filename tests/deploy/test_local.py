@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from stack import services, settings, solr, system
+from stack.__main__ import _split
 from stack.console import Problem
 from stack.shell import Done, fingerprint
 
@@ -26,6 +27,19 @@ def test_defaults_are_those_of_the_contract(installation: settings.Settings) -> 
     assert installation.url("portal") == "http://127.0.0.1:5000"
     assert installation.url("registry") == "http://127.0.0.1:5001"
     assert installation.ports["postgres"] == 55001
+
+
+@pytest.mark.parametrize(
+    ("words", "rest"),
+    [
+        (["test", "-k", "name", "-x"], ["-k", "name", "-x"]),
+        (["ckan", "portal", "db", "--help"], ["db", "--help"]),
+        (["exec", "python", "-c", "1"], ["python", "-c", "1"]),
+        (["up", "--empty"], []),
+    ],
+)
+def test_options_of_the_command_we_hand_over_to_are_not_ours(words: list[str], rest: list[str]) -> None:
+    assert _split(words)[1] == rest
 
 
 @pytest.mark.parametrize("port", ["80", "70000", "http"])
