@@ -123,7 +123,8 @@ def reindex_if_changed(settings: Settings, done: Done, configset: str) -> None:
     if "index" in done.keys:
         for zone in ZONES:
             with step(f"Solr 配置有变，重建索引 index: {zone}"):
-                ckan(settings, zone, "search-index", "rebuild", "-i")
+                ckan(settings, zone, "search-index", "clear")  # a field may have changed its type
+                ckan(settings, zone, "search-index", "rebuild", "--force")
     done.add("index", configset)
 
 
