@@ -5,14 +5,19 @@ import os
 import sys
 from pathlib import Path
 
-from stack import services, steps
+from stack import steps
 from stack.console import Problem, fail
 from stack.settings import ZONES, Settings, from_environment
+
+OWN_WORDS = {"ckan": 2, "exec": 1, "test": 1}
+"""Of the commands that hand over to another: how many words are ours."""
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; out: its exit code."""
-    options = _parser().parse_args(arguments)
+    own, rest = _split(arguments or ["--help"])
+    options = _parser().parse_args(own)
+    options.rest = rest
     try:
         return options.run(from_environment(), options) or 0
     except Problem as problem:
@@ -20,13 +25,21 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # `portal up | head`
+    except BrokenPipeError:  # `portal up | head`: nobody listens any more, and what was begun is not finished
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Our own words, and those that belong to the command we hand over to, options and all."""
+    own = OWN_WORDS.get(arguments[0], len(arguments))
+    return arguments[:own], arguments[own:]
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="portal", description="安徽省公共数据开放平台，单机全套 · the stack on one machine")
+    parser = argparse.ArgumentParser(
+        prog="portal", description="安徽省公共数据开放平台，单机全套 · the stack on one machine"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     up = commands.add_parser("up", help="安装并启动 install what is missing and start")
@@ -45,15 +58,12 @@ def _parser() -> argparse.ArgumentParser:
 
     ckan = commands.add_parser("ckan", help="在某区运行 ckan 命令 run a ckan command in a zone")
     ckan.add_argument("zone", choices=ZONES)
-    ckan.add_argument("arguments", nargs=argparse.REMAINDER)
     ckan.set_defaults(run=_ckan)
 
     execute = commands.add_parser("exec", help="在环境中运行命令 run a command inside the environment")
-    execute.add_argument("command", nargs=argparse.REMAINDER)
     execute.set_defaults(run=_exec)
 
     test = commands.add_parser("test", help="检查与测试 linters, types and tests on servers of their own")
-    test.add_argument("arguments", nargs=argparse.REMAINDER)
     test.set_defaults(run=_test)
     return parser
 
@@ -71,13 +81,13 @@ def _logs(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _ckan(settings: Settings, options: argparse.Namespace) -> int:
-    return _replace(settings, [settings.bin("ckan"), "-c", str(settings.ini(options.zone)), *options.arguments])
+    return _replace(settings, [settings.bin("ckan"), "-c", str(settings.ini(options.zone)), *options.rest])
 
 
 def _exec(settings: Settings, options: argparse.Namespace) -> int:
-    if not options.command:
+    if not options.rest:
         raise Problem("exec 需要一个命令", "exec needs a command")
-    return _replace(settings, options.command)
+    return _replace(settings, options.rest)
 
 
 def _replace(settings: Settings, command: list[str]) -> int:
@@ -94,7 +104,7 @@ def _replace(settings: Settings, command: list[str]) -> int:
 def _test(settings: Settings, options: argparse.Namespace) -> int:
     from stack import testing
 
-    return testing.run_tests(settings, options.arguments)
+    return testing.run_tests(settings, options.rest)
 
 
 if __name__ == "__main__":

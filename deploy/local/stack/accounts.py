@@ -12,7 +12,7 @@ def main() -> None:
     app = make_app(CKANConfigLoader(sys.argv[1]).get_config())
     from ckan import model
 
-    with app._wsgi_app.test_request_context():
+    with app._wsgi_app.test_request_context():  # pyright: ignore[reportAttributeAccessIssue]
         for wanted in json.load(sys.stdin):
             user = model.User.get(wanted["name"])
             if user is None:

@@ -1,12 +1,11 @@
 """A PostgreSQL 15 cluster of our own: its files, roles and databases."""
 
-import os
 import shutil
 from pathlib import Path
 
-from stack.console import say, step
+from stack.console import step
 from stack.settings import ZONES, Settings
-from stack.shell import Done, run
+from stack.shell import Done, run, succeeds
 
 BIN = Path("/usr/lib/postgresql/15/bin")
 SOCKETS = Path("/run/postgresql")  # Debian's place; the port in the socket's name keeps clusters apart
@@ -31,24 +30,25 @@ def data_dir(settings: Settings) -> Path:
     return settings.home / "pg"
 
 
-def create_cluster(settings: Settings, done: Done) -> None:
-    """Create the cluster unless it is there; a half-made one is made again. Its configuration is always written."""
+def create_cluster(settings: Settings) -> None:
+    """Create the cluster unless it is there. Its configuration is always written.
+
+    It is made beside its place and then moved there, so that a killed `up` leaves no half of one; data that exist are
+    never removed.
+    """
     SOCKETS.mkdir(exist_ok=True)
     shutil.chown(SOCKETS, "postgres", "postgres")
     data = data_dir(settings)
-    if not done.has("postgres-cluster"):
+    if not data.exists():
         with step("创建 PostgreSQL 集群 cluster") as running:
             place = _place(settings)
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir(parents=True, mode=0o700)
-            shutil.chown(place, "postgres", "postgres")
+            if place != data:
+                running.note = f"{place}（用户 postgres 无法进入 cannot enter {settings.home}）"
+            if not place.exists():
+                _initdb(place)
             if place != data:
                 data.unlink(missing_ok=True)
                 data.symlink_to(place)
-                running.note = f"在 in {place}"
-            authentication = ["-A", "scram-sha-256", "--auth-local=peer"]
-            as_postgres([BIN / "initdb", "-D", place, "-E", "UTF8", "--locale=C.UTF-8", *authentication])
-        done.add("postgres-cluster")
     written = data / "anhui.conf"
     written.write_text(CONFIG.format(port=settings.ports["postgres"], sockets=SOCKETS))
     shutil.chown(written, "postgres", "postgres")
@@ -58,13 +58,22 @@ def create_cluster(settings: Settings, done: Done) -> None:
             file.write("\ninclude 'anhui.conf'\n")
 
 
+def _initdb(place: Path) -> None:
+    new = place.with_name(place.name + ".new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True, mode=0o700)
+    shutil.chown(new, "postgres", "postgres")
+    as_postgres(
+        [BIN / "initdb", "-D", new, "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "--auth-local=peer"]
+    )
+    new.rename(place)
+
+
 def _place(settings: Settings) -> Path:
     """The home folder, or /var/lib/postgresql when user postgres cannot get there (a home below /root, say)."""
-    if os.system(f"runuser -u postgres -- test -x '{settings.home}'") == 0:
+    if succeeds(["runuser", "-u", "postgres", "--", "test", "-x", settings.home]):
         return data_dir(settings)
-    outside = Path(f"/var/lib/postgresql/anhui-{settings.key}")
-    say(f"\n    {settings.home} 对用户 postgres 不可达，数据库放在 not reachable for user postgres, so using {outside}")
-    return outside
+    return Path(f"/var/lib/postgresql/anhui-{settings.key}")
 
 
 def as_postgres(command: list[str | Path], stdin: str | None = None) -> str:
@@ -82,7 +91,7 @@ def psql(settings: Settings, sql: str, database: str = "postgres") -> str:
 def ready(settings: Settings) -> bool:
     """Whether the server takes connections."""
     port = str(settings.ports["postgres"])
-    return os.system(f"{BIN}/pg_isready -q -h 127.0.0.1 -p {port}") == 0
+    return succeeds([BIN / "pg_isready", "-q", "-h", "127.0.0.1", "-p", port])
 
 
 def create_databases(settings: Settings, done: Done) -> None:
@@ -99,6 +108,9 @@ def create_databases(settings: Settings, done: Done) -> None:
             for name in (zone, f"{zone}_datastore"):
                 if name not in databases:
                     psql(settings, f"create database {name} owner {zone} encoding 'UTF8'")
-                psql(settings, f"revoke connect on database {name} from public; grant connect on database {name} to {zone}")
+                psql(
+                    settings,
+                    f"revoke connect on database {name} from public; grant connect on database {name} to {zone}",
+                )
             psql(settings, f"grant connect on database {zone}_datastore to {zone}_datastore_ro")
     done.add("databases")

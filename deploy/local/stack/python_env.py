@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stack.console import step
 from stack.settings import CHECKOUT, HERE, Settings
-from stack.shell import Done, fingerprint, run
+from stack.shell import Done, fingerprint, run, succeeds
 
 LOCK = HERE / "requirements.lock"
 DEV_LOCK = HERE / "requirements-dev.lock"
@@ -34,7 +34,7 @@ def _install_lock(settings: Settings, done: Done, name: str, lock: Path) -> None
     if done.has(name, key) and Path(settings.bin("python")).exists():
         return
     with step(f"安装 Python 依赖 pip: {lock.name}"):
-        if not Path(settings.bin("pip")).exists():
+        if not succeeds([settings.bin("python"), "-m", "pip", "--version"]):
             run([sys.executable, "-m", "venv", "--clear", settings.venv])
         pip(settings, "install", "--require-hashes", "-r", str(lock))
     done.add(name, key)

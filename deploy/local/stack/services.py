@@ -10,7 +10,7 @@ from pathlib import Path
 from stack import postgres, solr
 from stack.console import Problem
 from stack.settings import HERE, ZONES, Settings, write_private
-from stack.shell import run
+from stack.shell import fingerprint, run
 
 BASE = ("postgres", "redis", "solr")
 WEB_WORKERS = {"portal": 2, "registry": 2}
@@ -56,6 +56,7 @@ REDIS = """\
 port {port}
 bind 127.0.0.1
 requirepass {password}
+set-proc-title no
 dir {home}/redis
 appendonly yes
 maxmemory 256mb
@@ -77,6 +78,11 @@ def configure(settings: Settings, generations: dict[str, str]) -> None:
         (settings.home / folder).mkdir(parents=True, exist_ok=True)
     redis = {"port": settings.ports["redis"], "password": settings.secrets["redis"], "home": settings.home}
     write_private(settings.home / "redis.conf", REDIS.format(**redis))
+    generations = {
+        "redis": fingerprint([settings.home / "redis.conf"]),
+        "postgres": fingerprint([postgres.data_dir(settings) / "anhui.conf"]),
+        **generations,
+    }
     commands = {
         "postgres": f"{postgres.BIN}/postgres -D {postgres.data_dir(settings).resolve()}",
         "redis": f"/usr/bin/redis-server {settings.home}/redis.conf",
@@ -96,7 +102,7 @@ def _gunicorn(settings: Settings, zone: str) -> str:
     return (
         f"{settings.bin('gunicorn')} --chdir {HERE} -b 127.0.0.1:{settings.zone_ports[zone]} -w {WEB_WORKERS[zone]}"
         " --timeout 120 --graceful-timeout 20 --max-requests 2000 --max-requests-jitter 200"
-        f" --worker-tmp-dir /dev/shm --log-level warning wsgi:application"
+        f" --log-level warning wsgi:application"
     )
 
 
@@ -167,12 +173,37 @@ def stop(settings: Settings) -> bool:
     """Stop everything in order. Out: whether anything was running."""
     number = pid(settings)
     if number is None:
-        return False
+        return stop_orphans(settings)
     web = [name for name in programs(settings) if name not in BASE]
     control(settings, "stop", *web)
     os.kill(number, signal.SIGTERM)
     wait("supervisor", lambda: pid(settings) is None, settings, seconds=60)
     return True
+
+
+def stop_orphans(settings: Settings) -> bool:
+    """Stop programs whose supervisor was killed: they hold the ports and nobody watches them. Out: whether any were."""
+    orphans = _orphans(settings)
+    for number, name in orphans.items():
+        os.kill(number, signal.SIGINT if name == "postgres" else signal.SIGTERM)
+    if orphans:
+        wait("supervisord", lambda: not _orphans(settings), settings, seconds=60)
+    return bool(orphans)
+
+
+def _orphans(settings: Settings) -> dict[int, str]:
+    """Process ids and program names by the address of their supervisor, which it puts into their environment."""
+    ours = f"SUPERVISOR_SERVER_URL=unix://{settings.socket}"
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        name = next((line.split("=")[1] for line in environment if line.startswith("SUPERVISOR_PROCESS_NAME=")), "")
+        if ours in environment and name:
+            found[int(process.name)] = name
+    return found
 
 
 def wait(name: str, ready: Callable[[], bool], settings: Settings, seconds: int = 90) -> None:

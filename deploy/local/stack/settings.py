@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import secrets as random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -25,12 +25,15 @@ SECRETS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation: its home folder and its ports."""
+    """One installation: its home folder and its ports.
+
+    `tools` holds what is only installed (Python environment, Solr's jars); tests share the user's.
+    """
 
     home: Path
+    tools: Path
     zone_ports: dict[str, int]
     port_base: int
-    checkout: Path = field(default=CHECKOUT)
 
     @property
     def ports(self) -> dict[str, int]:
@@ -41,7 +44,7 @@ class Settings:
     @property
     def venv(self) -> Path:
         """The Python environment of CKAN and of everything else here."""
-        return self.home / "venv"
+        return self.tools / "venv"
 
     def bin(self, name: str) -> str:
         """A command of the Python environment."""
@@ -106,6 +109,7 @@ class Settings:
             "PYTHONUTF8": "1",
             "ANHUI_HOME": str(self.home),
             "ANHUI_PORT_BASE": str(self.port_base),
+            **({"ANHUI_TOOLS": str(self.tools)} if self.tools != self.home else {}),
             "ANHUI_SOLR_URL": f"http://127.0.0.1:{self.ports['solr']}/solr",
             "ANHUI_REDIS_URL": self.redis_url("portal"),
             **{f"ANHUI_{z.upper()}_PORT": str(self.zone_ports[z]) for z in ZONES},
@@ -116,9 +120,11 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Settings from ANHUI_HOME and the port variables. Errors: Problem for a port that is not a number."""
+    """Read ANHUI_HOME and the port variables. Errors: Problem for a port that is not a number."""
+    home = Path(os.environ.get("ANHUI_HOME") or CHECKOUT / ".local").resolve()
     return Settings(
-        home=Path(os.environ.get("ANHUI_HOME") or CHECKOUT / ".local").resolve(),
+        home=home,
+        tools=Path(os.environ.get("ANHUI_TOOLS") or home).resolve(),
         zone_ports={"portal": _port("ANHUI_PORTAL_PORT", 5000), "registry": _port("ANHUI_REGISTRY_PORT", 5001)},
         port_base=_port("ANHUI_PORT_BASE", 55000),
     )

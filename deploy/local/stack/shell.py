@@ -30,6 +30,15 @@ def run(
     return done.stdout
 
 
+def succeeds(command: Sequence[str | Path]) -> bool:
+    """Run a command for its exit code alone; one that does not exist has failed."""
+    try:
+        done = subprocess.run([str(part) for part in command], cwd="/", capture_output=True, check=False)
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
+
+
 def fingerprint(paths: Iterable[Path], *more: str) -> str:
     """A hash of the files' contents (folders: all files below) and of the words given."""
     digest = hashlib.sha256("\0".join(more).encode())

@@ -23,7 +23,7 @@ def install(settings: Settings, done: Done) -> None:
     key = fingerprint([SOURCE / "pom.xml", SOURCE / "jars.lock", SOURCE / "SolrMain.java"])
     if done.has("solr", key):
         return
-    root = settings.home / "solr"
+    root = settings.tools / "solr"
     with step("下载 Solr 9.10.1 Maven") as running:
         shutil.rmtree(root / "jars", ignore_errors=True)
         options = ["-DincludeScope=runtime", f"-DoutputDirectory={root / 'jars'}"]
@@ -47,7 +47,7 @@ def _check_jars(folder: Path) -> int:
 
 
 def configure(settings: Settings) -> str:
-    """Write Solr's home: solr.xml, the configset, one core a zone. Out: a hash of what was written."""
+    """Write Solr's home: solr.xml, the configset, one core a zone. Out: a hash of the configset."""
     home = settings.home / "solr" / "home"
     conf = home / "configsets" / "anhui" / "conf"
     shutil.rmtree(conf, ignore_errors=True)
@@ -56,19 +56,19 @@ def configure(settings: Settings) -> str:
     for zone in ZONES:
         (home / zone).mkdir(exist_ok=True)
         (home / zone / "core.properties").write_text(f"name={zone}\nconfigSet=anhui\n")
-    return fingerprint([CONFIGSET, SOURCE])
+    return fingerprint([CONFIGSET])
 
 
 def command(settings: Settings) -> str:
     """The command line of Solr for the supervisor."""
-    root = settings.home / "solr"
+    root, home = settings.tools / "solr", settings.home / "solr" / "home"
     return " ".join(
         [
             f"{JAVA}/java -server -Xms256m -Xmx512m -Xss256k -XX:+UseG1GC -XX:MaxGCPauseMillis=250",
             f"-XX:+CrashOnOutOfMemoryError -XX:ErrorFile={settings.log}/solr_crash.log {JIT}",
             "-Dfile.encoding=UTF-8 -Duser.timezone=UTC -DdisableAdminUI=true",
             f"-Dsolr.log.dir={settings.log} -Dlog4j.configurationFile=file:{SOURCE}/log4j2.xml",
-            f"-cp {root}/classes:{root}/jars/* SolrMain {root}/home {settings.ports['solr']}",
+            f"-cp {root}/classes:{root}/jars/* SolrMain {home} {settings.ports['solr']}",
         ]
     )
 

@@ -23,29 +23,31 @@ def locked(settings: Settings) -> Iterator[None]:
         yield
 
 
-def up(settings: Settings, *, demo: bool = True, dev: bool = False) -> None:
-    """Install what is missing, start everything, load the demo catalogue once. Every step is safe to repeat."""
+def up(settings: Settings, *, demo: bool = True, quiet: bool = False) -> None:
+    """Install what is missing, start everything, load the demo catalogue once. Every step is safe to repeat.
+
+    In: `quiet` leaves out the addresses at the end.
+    """
     started = time.monotonic()
     system.check_root()
     with locked(settings):
-        system.check_disk(settings)
+        installed = Done(settings.tools / "done.json")
+        system.check_disk(settings, system.GB_TO_RUN if installed.keys else system.GB_TO_INSTALL)
         if services.pid(settings) is None:
+            services.stop_orphans(settings)
             system.check_ports(settings)
-        done = Done(settings.home / "done.json")
-        _install(settings, done, dev=dev)
-        postgres.create_cluster(settings, done)
+        done = installed if settings.home == settings.tools else Done(settings.home / "done.json")
+        system.install_packages(system.PACKAGES)
+        python_env.install(settings, installed)
+        solr.install(settings, installed)
+        postgres.create_cluster(settings)
         configset, generations = _configure(settings, done)
         _start(settings, done, configset, generations)
         if demo:
             zones.load_demo(settings, done)
     say(f"\n就绪 ready in {time.monotonic() - started:.0f} s\n")
-    print_addresses(settings)
-
-
-def _install(settings: Settings, done: Done, *, dev: bool) -> None:
-    system.install_packages(system.PACKAGES | (system.TEST_PACKAGES if dev else {}))
-    python_env.install(settings, done, dev=dev)
-    solr.install(settings, done)
+    if not quiet:
+        print_addresses(settings)
 
 
 def _configure(settings: Settings, done: Done) -> tuple[str, dict[str, str]]:
@@ -54,7 +56,8 @@ def _configure(settings: Settings, done: Done) -> tuple[str, dict[str, str]]:
     inis = zones.write_inis(settings)
     zones.compile_translations(settings, done)
     code = fingerprint([zones.PACKAGE, CHECKOUT / "config", HERE / "requirements.lock", HERE / "wsgi.py"], inis)
-    generations = {"solr": configset, **{f"{zone}{kind}": code for zone in ZONES for kind in ("", "-worker")}}
+    solr_key = fingerprint([solr.CONFIGSET, solr.SOURCE])
+    generations = {"solr": solr_key, **{f"{zone}{kind}": code for zone in ZONES for kind in ("", "-worker")}}
     services.configure(settings, generations)
     return configset, generations
 

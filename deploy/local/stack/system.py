@@ -25,23 +25,26 @@ TEST_PACKAGES = {
     "chromium": "/usr/bin/chromium",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
 }
-NEEDED_GB = 3
+GB_TO_INSTALL, GB_TO_RUN = 3.0, 0.5
 PORT_VARIABLES = {"portal": "ANHUI_PORTAL_PORT", "registry": "ANHUI_REGISTRY_PORT"}
 
 
 def check_root() -> None:
     """Errors: Problem unless root; PostgreSQL gets a user of its own and packages are installed."""
     if os.geteuid() != 0:
-        raise Problem("请以 root 运行", "run this as root (it installs Debian packages and starts PostgreSQL as its own user)")
+        raise Problem(
+            "请以 root 运行", "run this as root (it installs Debian packages and starts PostgreSQL as its own user)"
+        )
 
 
-def check_disk(settings: Settings) -> None:
+def check_disk(settings: Settings, needed: float) -> None:
     """Errors: Problem when the home folder's disk has too little room."""
     free = shutil.disk_usage(settings.home).free / 1e9
-    if free < NEEDED_GB:
+    if free < needed:
         raise Problem(
-            f"磁盘空间不足：{settings.home} 只剩 {free:.1f} GB，至少需要 {NEEDED_GB} GB；请清理，或用 ANHUI_HOME 指向别的磁盘",
-            f"only {free:.1f} GB free at {settings.home}; {NEEDED_GB} GB are needed: free some, or set ANHUI_HOME to another disk",
+            f"磁盘空间不足：{settings.home} 只剩 {free:.1f} GB，至少需要 {needed} GB；"
+            "请清理，或用 ANHUI_HOME 指向别的磁盘",
+            f"only {free:.1f} GB free where {needed} are needed: free some, or set ANHUI_HOME to another disk",
         )
 
 

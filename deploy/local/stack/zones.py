@@ -65,7 +65,9 @@ def compile_translations(settings: Settings, done: Done) -> None:
     """An editable install reads the .po files' compiled form beside them."""
     catalogues = sorted((PACKAGE / "i18n").glob("*/LC_MESSAGES/*.po"))
     key = fingerprint(catalogues)
-    if not catalogues or done.has("translations", key) and all(po.with_suffix(".mo").exists() for po in catalogues):
+    if done.has("translations", key) and all(po.with_suffix(".mo").exists() for po in catalogues):
+        return
+    if not catalogues:
         return
     with step("编译翻译 translations"):
         for po in catalogues:
@@ -80,8 +82,9 @@ def ckan(settings: Settings, zone: str, *arguments: str) -> str:
 
 def migrate(settings: Settings, done: Done) -> None:
     """Bring each zone's tables to this version of the code, CKAN's and ours, and set the DataStore's permissions."""
-    migrations = [path for path in (PACKAGE / "migration").rglob("*.py")]
-    key = fingerprint([*migrations, *(CHECKOUT / "config" / f"{zone}.ini" for zone in ZONES), HERE / "requirements.lock"])
+    migrations = (PACKAGE / "migration").rglob("*.py")
+    inis = (CHECKOUT / "config" / f"{zone}.ini" for zone in ZONES)
+    key = fingerprint([*sorted(migrations), *inis, HERE / "requirements.lock"])
     for zone in ZONES:
         if done.has(f"tables-{zone}", key):
             continue
@@ -120,7 +123,8 @@ def reindex_if_changed(settings: Settings, done: Done, configset: str) -> None:
     if "index" in done.keys:
         for zone in ZONES:
             with step(f"Solr 配置有变，重建索引 index: {zone}"):
-                ckan(settings, zone, "search-index", "rebuild", "-i")
+                ckan(settings, zone, "search-index", "clear")  # a field may have changed its type
+                ckan(settings, zone, "search-index", "rebuild", "--force")
     done.add("index", configset)
 
 
