@@ -15,6 +15,7 @@ OPERATING = frozenset(
         "job_clear",
         "anhui_audit_event_create",
         "anhui_sync_plan",
+        "anhui_sync_status",
         "anhui_sync_run",
         "anhui_sync_approve",
         "anhui_sync_withdraw",
