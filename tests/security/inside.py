@@ -49,7 +49,7 @@ def csrf(app: Any) -> dict[str, int]:
 
 def main() -> None:
     """Make the zone's application and call the function in it."""
-    app = make_app(CKANConfigLoader(sys.argv[1]).get_config())._wsgi_app
+    app = make_app(CKANConfigLoader(sys.argv[1]).get_config())._wsgi_app  # type: ignore[attr-defined]
     print(json.dumps({"actions": actions, "csrf": csrf}[sys.argv[2]](app)))
 
 

@@ -80,7 +80,10 @@ def test_nobody_but_sync_writes_in_the_public_zone(inside, call, published, acco
 def test_a_sysadmin_cannot_become_the_sync_service(call) -> None:
     assert call("portal", "api_token_create", "admin", user="sync", name="x").status_code == 403
     assert call("portal", "user_patch", "admin", id="sync", password="hacked-hacked").status_code == 403
-    assert call("portal", "user_create", "admin", name="x1", email="x@example.invalid", password="x" * 12).status_code == 403
+    assert (
+        call("portal", "user_create", "admin", name="x1", email="x@example.invalid", password="x" * 12).status_code
+        == 403
+    )
     mine = call("portal", "api_token_create", "admin", user="admin", name="mine")
     assert mine.status_code == 200
 
@@ -112,13 +115,18 @@ def test_strangers_learn_nothing_about_accounts_or_the_system(call, stack) -> No
     }.items():
         assert call("portal", name, None, **data).status_code == 403, name
     for page in ("/user/", "/user/admin"):
-        assert stack.http.get(stack.urls["portal"] + page, allow_redirects=False, timeout=60).status_code in (302, 403, 404)
+        assert stack.http.get(stack.urls["portal"] + page, allow_redirects=False, timeout=60).status_code in (
+            302,
+            403,
+            404,
+        )
     registered = stack.http.get(stack.urls["portal"] + "/user/register", timeout=60)
     assert registered.status_code in (403, 404)
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/dataset/", "/organization/", "/rules", "/about", "/dataset/nothing-here", "/user/admin", "/ckan-admin"]
+    "path",
+    ["/", "/dataset/", "/organization/", "/rules", "/about", "/dataset/nothing-here", "/user/admin", "/ckan-admin"],
 )
 def test_the_inner_zone_sends_strangers_to_the_sign_in_page(stack, path: str) -> None:
     answer = stack.http.get(stack.urls["registry"] + path, allow_redirects=False, timeout=60)
@@ -128,7 +136,8 @@ def test_the_inner_zone_sends_strangers_to_the_sign_in_page(stack, path: str) ->
 
 
 @pytest.mark.parametrize(
-    "action", ["package_search", "package_list", "status_show", "scheming_dataset_schema_show", "help_show", "no_such_action"]
+    "action",
+    ["package_search", "package_list", "status_show", "scheming_dataset_schema_show", "help_show", "no_such_action"],
 )
 def test_the_inner_zone_refuses_strangers_api(call, action: str) -> None:
     answer = call("registry", action, None, name="package_show", type="dataset")

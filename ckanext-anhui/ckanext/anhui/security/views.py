@@ -2,8 +2,8 @@
 
 import json
 
-from flask import Blueprint, Response, request
 from ckan.plugins import toolkit as tk
+from flask import Blueprint, Response, request
 
 from ckanext.anhui.security import config
 from ckanext.anhui.security.core.policy import headers

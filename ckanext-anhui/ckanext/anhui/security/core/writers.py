@@ -27,7 +27,9 @@ OWN_ACCOUNT = frozenset({"api_token_create", "user_patch", "user_update"})
 Verdict = Literal["allow", "deny", "next"]
 
 
-def may_write(name: str, account: str, services: frozenset[str], data: Mapping[str, object], own: frozenset[str]) -> Verdict:
+def may_write(
+    name: str, account: str, services: frozenset[str], data: Mapping[str, object], own: frozenset[str]
+) -> Verdict:
     """In: the write's name, who asks, the service accounts, what is written, the names and ids of the asker's account.
 
     Out: "allow", "deny", or "next" (CKAN's own rule decides).
