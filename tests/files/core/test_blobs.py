@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.anhui.files import BlobStore, TooLargeError
+from ckanext.anhui.files import BlobStore, TooLarge
 
 CONTENT = "城市,空气质量\n合肥市,优\n".encode()
 
@@ -52,7 +52,7 @@ def test_a_stream_that_breaks_leaves_nothing(tmp_path: Path) -> None:
 
 def test_too_large_leaves_nothing(tmp_path: Path) -> None:
     store = BlobStore(tmp_path)
-    with pytest.raises(TooLargeError):
+    with pytest.raises(TooLarge):
         store.put(CONTENT, max_bytes=len(CONTENT) - 1)
     assert list(tmp_path.rglob("*")) == []
     assert store.put(CONTENT, max_bytes=len(CONTENT))[1] == len(CONTENT)

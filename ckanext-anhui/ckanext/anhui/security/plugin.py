@@ -29,6 +29,6 @@ class SecurityPlugin(PermissionLabels, p.SingletonPlugin):
         authz.auth_functions_list()
         return app
 
-    def get_auth_functions(self) -> dict[str, AuthFunction | ChainedAuthFunction]:
+    def get_auth_functions(self) -> "dict[str, AuthFunction | ChainedAuthFunction]":
         """The zone's law before CKAN's own rules."""
         return writers.auth_functions(self)

@@ -14,7 +14,7 @@ CHUNK = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class TooLargeError(ValueError):
+class TooLarge(ValueError):  # noqa: N818
     """The stream holds more bytes than the caller allows."""
 
 
@@ -31,7 +31,7 @@ class BlobStore:
         self.root = Path(path)
 
     def put(self, content: BinaryIO | bytes, max_bytes: int | None = None) -> tuple[str, int]:
-        """In: bytes, or a stream read from where it stands. Out: (sha256, size). Errors: TooLargeError, OSError.
+        """In: bytes, or a stream read from where it stands. Out: (sha256, size). Errors: TooLarge, OSError.
 
         The bytes go to a temporary file beside the store's folders and are renamed when they are safe on disk, so that
         a reader never sees half a file and a crash leaves only a temporary file.
@@ -46,7 +46,7 @@ class BlobStore:
                 while chunk := stream.read(CHUNK):
                     size += len(chunk)
                     if max_bytes is not None and size > max_bytes:
-                        raise TooLargeError(f"more than {max_bytes} bytes")
+                        raise TooLarge(f"more than {max_bytes} bytes")
                     digest.update(chunk)
                     out.write(chunk)
                 out.flush()
