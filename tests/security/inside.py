@@ -47,10 +47,21 @@ def csrf(app: Any) -> dict[str, int]:
     return answer | {"unfixed": forged_post()}
 
 
+def labels(app: Any) -> dict[str, Any]:
+    """The permission labels in this zone's index, and those a stranger holds."""
+    from ckan.lib.plugins import get_permission_labels
+    from ckan.lib.search.common import make_connection
+
+    found = make_connection().search("*:*", fq="entity_type:package", fl="permission_labels", rows=1000)
+    with app.test_request_context():
+        stranger = get_permission_labels().get_user_dataset_labels(None)
+    return {"index": sorted({label for one in found for label in one["permission_labels"]}), "stranger": stranger}
+
+
 def main() -> None:
     """Make the zone's application and call the function in it."""
     app = make_app(CKANConfigLoader(sys.argv[1]).get_config())._wsgi_app  # type: ignore[attr-defined]
-    print(json.dumps({"actions": actions, "csrf": csrf}[sys.argv[2]](app)))
+    print(json.dumps({"actions": actions, "csrf": csrf, "labels": labels}[sys.argv[2]](app)))
 
 
 main()

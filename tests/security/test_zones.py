@@ -145,6 +145,27 @@ def test_the_inner_zone_refuses_strangers_api(call, action: str) -> None:
     assert answer.json()["error"]["__type"] == "Authorization Error"
 
 
+def test_behind_the_door_a_strangers_search_finds_nothing_either(stack, call, inside) -> None:
+    dataset = {"name": "security-test-inner", "title": "内部记录（演示数据）", "owner_org": "security-test"}
+    call("registry", "organization_create", "admin", name="security-test", title="安全测试部门（演示数据）")
+    call("registry", "package_create", "admin", **dataset)
+    labels = inside("registry", "labels")
+    assert labels["index"] != []
+    assert set(labels["index"]) & set(labels["stranger"]) == set()
+    assert "public" not in labels["index"]
+    found = call("registry", "package_search", "editor", fq="name:security-test-inner").json()["result"]
+    assert found["count"] == 1, "signed-in staff find it"
+
+
+def test_the_command_line_still_works_in_the_public_zone(stack, call, published) -> None:
+    organization = published["organization"]
+    call("portal", "package_create", "sync", name="security-test-purged", title="演示数据", owner_org=organization)
+    stack.ckan("portal", "dataset", "purge", "security-test-purged")
+    assert call("portal", "package_show", None, id="security-test-purged").status_code == 404
+    stack.ckan("portal", "user", "add", "security-test", "email=security-test@example.invalid", "password=0123456789ab")
+    stack.ckan("portal", "user", "remove", "security-test")
+
+
 def test_the_inner_zones_other_doors(stack, signed_in, call) -> None:
     address = stack.urls["registry"]
     assert stack.http.get(address + "/health", timeout=60).text == "ok\n"

@@ -36,3 +36,9 @@ def test_strict_transport_only_on_https() -> None:
     assert "Strict-Transport-Security" in headers("https://data.example.cn")
     assert "Strict-Transport-Security" not in headers("http://127.0.0.1:5000")
     assert "unsafe-inline" not in headers("")["Content-Security-Policy"].split("script-src")[1].split(";")[0]
+
+
+def test_a_service_is_no_second_person() -> None:
+    assert may_write("anhui_sync_approve", "sync", SERVICES, {}, frozenset()) == "deny"
+    assert may_write("anhui_sync_approve", "anhui-portal", SERVICES, {}, frozenset()) == "deny"
+    assert may_write("anhui_sync_approve", "admin", SERVICES, {}, ADMIN) == "next"

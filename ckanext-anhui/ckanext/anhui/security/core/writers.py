@@ -17,10 +17,11 @@ OPERATING = frozenset(
         "anhui_sync_plan",
         "anhui_sync_status",
         "anhui_sync_run",
-        "anhui_sync_approve",
         "anhui_sync_withdraw",
     }
 )
+# The second pair of eyes is a person's: what one service asked for no service may approve.
+IN_PERSON = frozenset({"anhui_sync_approve"})
 # A person keeps their own account. Not another's: a token for the sync account would be the sync account.
 OWN_ACCOUNT = frozenset({"api_token_create", "user_patch", "user_update"})
 
@@ -34,7 +35,10 @@ def may_write(
 
     Out: "allow", "deny", or "next" (CKAN's own rule decides).
     """
-    if account and account in services:
+    service = bool(account) and account in services
+    if name in IN_PERSON:
+        return "deny" if service else "next"
+    if service:
         return "allow"
     if name in OPERATING:
         return "next"
