@@ -1,5 +1,7 @@
 """The two laws at the door, over HTTP: the public zone has one writer, the inner zone answers staff only."""
 
+import uuid
+
 import pytest
 
 pytestmark = pytest.mark.integration
@@ -162,8 +164,9 @@ def test_the_command_line_still_works_in_the_public_zone(stack, call, published)
     call("portal", "package_create", "sync", name="security-test-purged", title="演示数据", owner_org=organization)
     stack.ckan("portal", "dataset", "purge", "security-test-purged")
     assert call("portal", "package_show", None, id="security-test-purged").status_code == 404
-    stack.ckan("portal", "user", "add", "security-test", "email=security-test@example.invalid", "password=0123456789ab")
-    stack.ckan("portal", "user", "remove", "security-test")
+    name = f"security-test-{uuid.uuid4().hex[:8]}"
+    stack.ckan("portal", "user", "add", name, f"email={name}@example.invalid", "password=0123456789ab")
+    stack.ckan("portal", "user", "remove", name)
 
 
 def test_the_inner_zones_other_doors(stack, signed_in, call) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from ckanext.anhui.security.core.policy import headers
 from ckanext.anhui.security.core.writers import may_write
 
 SERVICES = frozenset({"sync", "anhui-portal"})
@@ -30,12 +29,6 @@ def test_people_keep_their_own_account_and_no_other() -> None:
 
 def test_operating_is_for_the_rule_behind_it() -> None:
     assert may_write("anhui_sync_withdraw", "admin", SERVICES, {}, ADMIN) == "next"
-
-
-def test_strict_transport_only_on_https() -> None:
-    assert "Strict-Transport-Security" in headers("https://data.example.cn")
-    assert "Strict-Transport-Security" not in headers("http://127.0.0.1:5000")
-    assert "unsafe-inline" not in headers("")["Content-Security-Policy"].split("script-src")[1].split(";")[0]
 
 
 def test_a_service_is_no_second_person() -> None:
