@@ -61,8 +61,10 @@ def test_too_large_leaves_nothing(tmp_path: Path) -> None:
 def test_delete_and_missing(tmp_path: Path) -> None:
     store = BlobStore(tmp_path)
     sha256, _ = store.put(CONTENT)
-    assert store.exists(sha256) and store.delete(sha256)
-    assert not store.exists(sha256) and not store.delete(sha256)
+    assert store.exists(sha256)
+    assert store.delete(sha256)
+    assert not store.exists(sha256)
+    assert not store.delete(sha256)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(FileNotFoundError):
         store.open(sha256)

@@ -9,17 +9,20 @@ from openpyxl import Workbook
 from ckanext.anhui.files import reduce_table
 
 SECRET = "13800000000"
-CSV = f"名称,联系电话,代码,日期\r\n合肥市第一中学,{SECRET},00123,2026-01-05\r\n\"芜湖, 一中\",{SECRET},00007,\r\n"
-EXPECTED = "名称,代码\r\n合肥市第一中学,00123\r\n\"芜湖, 一中\",00007\r\n"
+CSV = f'名称,联系电话,代码,日期\r\n合肥市第一中学,{SECRET},00123,2026-01-05\r\n"芜湖, 一中",{SECRET},00007,\r\n'
+EXPECTED = '名称,代码\r\n合肥市第一中学,00123\r\n"芜湖, 一中",00007\r\n'
 
 
-def reduced(tmp_path: Path, content: bytes, format: str = "CSV", columns: tuple[str, ...] = ("名称", "代码")) -> str | None:
+def reduced(
+    tmp_path: Path, content: bytes, kind: str = "CSV", columns: tuple[str, ...] = ("名称", "代码")
+) -> str | None:
     path = tmp_path / "table"
     path.write_bytes(content)
-    result = reduce_table(path, format, columns)
+    result = reduce_table(path, kind, columns)
     if result is None:
         return None
-    assert result.startswith(b"\xef\xbb\xbf") and SECRET.encode() not in result
+    assert result.startswith(b"\xef\xbb\xbf")
+    assert SECRET.encode() not in result
     return result.decode("utf-8-sig")
 
 
@@ -29,7 +32,8 @@ def test_only_the_open_columns_are_in_the_copy(tmp_path: Path, encoding: str) ->
 
 
 def test_columns_keep_the_order_of_the_file_and_names_are_compared_loosely(tmp_path: Path) -> None:
-    assert reduced(tmp_path, CSV.replace("名称", " 名 称").encode(), columns=("代码", "名称")) == EXPECTED.replace("名称", "名 称")
+    spaced = CSV.replace("名称", " 名 称").encode()
+    assert reduced(tmp_path, spaced, columns=("代码", "名称")) == EXPECTED.replace("名称", "名 称")
 
 
 def test_tsv(tmp_path: Path) -> None:
@@ -65,11 +69,17 @@ def test_without_clear_open_columns_there_is_no_table(tmp_path: Path, columns: t
 
 
 @pytest.mark.parametrize(
-    ("content", "format"),
-    [(CSV.encode("utf-16"), "csv"), (b"\xff\xfe\x81", "csv"), (CSV.encode(), "pdf"), (CSV.encode(), "xlsx"), (b"PK", "xlsx")],
+    ("content", "kind"),
+    [
+        (CSV.encode("utf-16"), "csv"),
+        (b"\xff\xfe\x81", "csv"),
+        (CSV.encode(), "pdf"),
+        (CSV.encode(), "xlsx"),
+        (b"PK", "xlsx"),
+    ],
 )
-def test_other_formats_and_encodings_give_no_table(tmp_path: Path, content: bytes, format: str) -> None:
-    assert reduced(tmp_path, content, format) is None
+def test_other_formats_and_encodings_give_no_table(tmp_path: Path, content: bytes, kind: str) -> None:
+    assert reduced(tmp_path, content, kind) is None
 
 
 def book() -> Workbook:
@@ -100,7 +110,8 @@ def test_a_merged_title_is_dropped_and_an_empty_sheet_ignored(tmp_path: Path) ->
     workbook.worksheets[0].merge_cells("A1:E1")
     workbook.create_sheet("Sheet2")
     result = reduced_book(tmp_path, workbook)
-    assert result is not None and result.startswith("名称,代码,日期,数量\r\n")
+    assert result is not None
+    assert result.startswith("名称,代码,日期,数量\r\n")
 
 
 def test_doubtful_workbooks_give_no_table(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckan.types import Response
+from ckan.types import Context, Response
 from flask import Blueprint, send_file
 
 from ckanext.anhui.files import is_sha256
@@ -15,15 +15,15 @@ anhui_files = Blueprint("anhui_files", __name__)
 OCTETS = "application/octet-stream"
 
 
-def download(id: str, resource_id: str, filename: str | None = None) -> Response:
+def download(id: str, resource_id: str, filename: str | None = None) -> Response:  # noqa: A002
     """The file of a resource, at CKAN's own address, which this view takes over.
 
     Who may see the dataset may have the file; for everyone else it does not exist. Answers HEAD, `Range` (RFC 9110 §14)
     and `If-None-Match` with the SHA-256 as ETag; always an attachment, so that no upload ever runs as a page of ours.
     """
-    context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    context: Context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
     try:
-        package = tk.get_action("package_show")(dict(context), {"id": id})
+        package = tk.get_action("package_show")(context, {"id": id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("Resource not found"))
     resource = next((one for one in package["resources"] if one["id"] == resource_id), None)

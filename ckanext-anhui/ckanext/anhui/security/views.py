@@ -2,8 +2,8 @@
 
 import json
 
-from flask import Blueprint, Response, request
 from ckan.plugins import toolkit as tk
+from flask import Blueprint, Response, request
 
 from ckanext.anhui.security import config
 from ckanext.anhui.security.core.policy import headers
@@ -44,7 +44,7 @@ def close_inner_zone() -> Response | None:
 @anhui_security.after_app_request
 def add_headers(response: Response) -> Response:
     """The security headers, where the view has not set stricter ones."""
-    for name, value in headers(config.site_url()).items():
+    for name, value in headers(config.site_url(), internal=config.internal()).items():
         response.headers.setdefault(name, value)
     return response
 

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins as p
 from ckan import authz
 from ckan.plugins import toolkit as tk
-from ckan.types import AuthFunction, AuthResult, Context, DataDict
+from ckan.types import AuthFunction, AuthResult, ChainedAuthFunction, Context
 
 from ckanext.anhui.security import config
 from ckanext.anhui.security.core.writers import may_write
@@ -32,7 +32,7 @@ STAFF_ONLY = frozenset(
 STAFF_ONLY_ENDINGS = ("_follower_list", "followee_list")
 
 
-def auth_functions(asking: p.SingletonPlugin) -> dict[str, AuthFunction]:
+def auth_functions(asking: p.SingletonPlugin) -> "dict[str, AuthFunction | ChainedAuthFunction]":
     """In: our plugin. Out: a chained auth function for every one the zone's law speaks about."""
     core = {name: module for module in ("get", *CORE_WRITES) for name in _core(module)}
     plugins = dict(_of_plugins(p.IAuthFunctions, "get_auth_functions", asking))
@@ -43,7 +43,7 @@ def auth_functions(asking: p.SingletonPlugin) -> dict[str, AuthFunction]:
         name for name in plugins if not getattr(actions.get(name), "side_effect_free", name not in actions)
     }
     closed = {name for name in core if name in STAFF_ONLY or name.endswith(STAFF_ONLY_ENDINGS)}
-    return {name: _writer(name) for name in writes} | {name: _signed_in for name in closed}
+    return {**{name: _writer(name) for name in writes}, **dict.fromkeys(closed, _signed_in)}
 
 
 def _core(module: str) -> list[str]:
@@ -57,17 +57,17 @@ def _of_plugins(interface: Any, method: str, asking: p.SingletonPlugin) -> Itera
 
 
 @tk.chained_auth_function
-def _signed_in(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+def _signed_in(next_auth: AuthFunction, context: Context, data_dict: dict[str, Any] | None) -> AuthResult:
     """Whoever has not signed in is refused (CKAN's own test lets its anonymous user object pass); then CKAN decides."""
     if authz.auth_is_anon_user(context):
         return {"success": False, "msg": tk._("Sign in first")}
-    return next_auth(context, data_dict)
+    return next_auth(context, data_dict or {})
 
 
-def _writer(name: str) -> AuthFunction:
+def _writer(name: str) -> ChainedAuthFunction:
     @tk.chained_auth_function
     @tk.auth_sysadmins_check
-    def one_writer(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    def one_writer(next_auth: AuthFunction, context: Context, data_dict: dict[str, Any] | None) -> AuthResult:
         """Only the sync service writes in the public zone; sysadmins are asked too."""
         account = context.get("user") or ""
         own = _names_of(context)
@@ -75,10 +75,10 @@ def _writer(name: str) -> AuthFunction:
         if verdict == "allow" or (verdict == "next" and authz.is_sysadmin(account)):
             return {"success": True}
         if verdict == "next":
-            return next_auth(context, data_dict)
+            return next_auth(context, data_dict or {})
         return {"success": False, "msg": tk._("Only the sync service writes in the public zone")}
 
-    return one_writer  # type: ignore[return-value]
+    return one_writer
 
 
 def _names_of(context: Context) -> frozenset[str]:

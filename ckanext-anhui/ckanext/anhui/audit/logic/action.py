@@ -27,7 +27,7 @@ def anhui_audit_event_create(context: Context, data_dict: DataDict) -> int:
     tk.check_access("anhui_audit_event_create", context, data_dict)
     given = data_dict.get("events", [data_dict])
     if not isinstance(given, list):
-        raise tk.ValidationError({"events": ["应为事件列表"]})
+        raise tk.ValidationError({"events": [tk._("Expected a list of events")]})
     actor = str(context.get("user") or SYSTEM)
     rows = [_row(number, one, actor) for number, one in enumerate(given, 1)]
     if rows:
@@ -57,16 +57,18 @@ def anhui_audit_event_list(context: Context, data_dict: DataDict) -> list[dict[s
 
 def _row(number: int, one: Any, actor: str) -> dict[str, Any]:
     if not isinstance(one, Mapping):
-        raise tk.ValidationError({"events": [f"第 {number} 个事件应为对象"]})
+        raise tk.ValidationError({"events": [tk._("Event {number} is not an object").format(number=number)]})
     row: dict[str, Any] = {"actor": actor}
     for name in ("action", "object_type", "object_id"):
         value = one.get(name)
         if not isinstance(value, str) or not value.strip():
-            raise tk.ValidationError({name: [f"第 {number} 个事件缺少 {name}（应为非空文本）"]})
+            raise tk.ValidationError(
+                {name: [tk._("Event {number} needs {name}, as text").format(number=number, name=name)]}
+            )
         row[name] = value
     row["data"] = one.get("data") or {}
     if not isinstance(row["data"], Mapping):
-        raise tk.ValidationError({"data": [f"第 {number} 个事件的 data 应为对象"]})
+        raise tk.ValidationError({"data": [tk._("Event {number}: data is not an object").format(number=number)]})
     return row
 
 
@@ -76,5 +78,5 @@ def _number(data_dict: DataDict, name: str, default: int, most: int) -> int:
     except (TypeError, ValueError):
         value = -1
     if value < 0:
-        raise tk.ValidationError({name: [f"{name} 应为非负整数"]})
+        raise tk.ValidationError({name: [tk._("{name} is not a whole number").format(name=name)]})
     return min(value, most)

@@ -24,11 +24,11 @@ _PADDED = re.compile(rb'formatCode="(?:&quot;.*?&quot;|\\.)*0{2,}[^.0#"]*"')  # 
 Table = list[list[str]]
 
 
-class _Unsure(Exception):
+class _UnsureError(Exception):
     """The table has a shape in which a closed value could hide."""
 
 
-def reduce_table(path: str | Path, format: str, open_columns: Sequence[str]) -> bytes | None:
+def reduce_table(path: str | Path, format: str, open_columns: Sequence[str]) -> bytes | None:  # noqa: A002
     """In: a file, its format (CSV, TSV, XLSX), the names of the open columns.
 
     Out: the rows with only those columns, in the file's order, as CSV in UTF-8 with BOM; None when it cannot be done
@@ -41,26 +41,26 @@ def reduce_table(path: str | Path, format: str, open_columns: Sequence[str]) -> 
     try:
         rows = _read(Path(path), format.strip().lstrip(".").lower())
         header, body = _split(rows, set(wanted))
-    except (_Unsure, UnicodeDecodeError, csv.Error, CalamineError, zipfile.BadZipFile):
+    except (_UnsureError, UnicodeDecodeError, csv.Error, CalamineError, zipfile.BadZipFile):
         return None
     keep = [index for index, name in enumerate(header) if normalize(name) in wanted]
     return _write([header[index].strip() for index in keep], ([row[index] for index in keep] for row in body))
 
 
-def _read(path: Path, format: str) -> Table:
-    if format == "csv":
+def _read(path: Path, kind: str) -> Table:
+    if kind == "csv":
         return _read_text(path, ",")
-    if format == "tsv":
+    if kind == "tsv":
         return _read_text(path, "\t")
-    if format == "xlsx":
+    if kind == "xlsx":
         return _read_workbook(path)
-    raise _Unsure
+    raise _UnsureError
 
 
 def _read_text(path: Path, delimiter: str) -> Table:
     raw = path.read_bytes()
     if b"\0" in raw:  # UTF-16, or no text at all
-        raise _Unsure
+        raise _UnsureError
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -71,17 +71,17 @@ def _read_text(path: Path, delimiter: str) -> Table:
 def _read_workbook(path: Path) -> Table:
     with zipfile.ZipFile(path) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-            raise _Unsure
+            raise _UnsureError
         if "xl/styles.xml" in archive.namelist() and _PADDED.search(archive.read("xl/styles.xml")):
-            raise _Unsure  # leading zeros that exist only on the screen would be lost
+            raise _UnsureError  # leading zeros that exist only on the screen would be lost
     with CalamineWorkbook.from_path(path) as workbook:
         visible = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
         if any((meta.typ, meta.visible) != visible for meta in workbook.sheets_metadata):
-            raise _Unsure
+            raise _UnsureError
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
         tables = [(sheet, rows) for sheet in sheets if (rows := sheet.to_python(skip_empty_area=False))]
         if len(tables) != 1:
-            raise _Unsure
+            raise _UnsureError
         sheet, rows = tables[0]
         table = [[_text(value) for value in row] for row in rows]
         if sheet.merged_cell_ranges:
@@ -97,7 +97,7 @@ def _refuse_merged(table: Table, ranges: Iterable[tuple[tuple[int, int], tuple[i
             break
         titles += 1
     if any(end[0] >= titles for _start, end in ranges):
-        raise _Unsure
+        raise _UnsureError
 
 
 def _split(rows: Table, wanted: set[str]) -> tuple[list[str], Table]:
@@ -106,11 +106,11 @@ def _split(rows: Table, wanted: set[str]) -> tuple[list[str], Table]:
         names = [normalize(cell) for cell in row]
         if wanted <= set(names):
             if any(names.count(name) != 1 for name in wanted):
-                raise _Unsure
+                raise _UnsureError
             return row, _body(rows[number + 1 :], len(row))
         if _filled(row) > 1:
-            raise _Unsure
-    raise _Unsure
+            raise _UnsureError
+    raise _UnsureError
 
 
 def _body(rows: Table, width: int) -> Table:
@@ -119,7 +119,7 @@ def _body(rows: Table, width: int) -> Table:
     for row in rows:
         # Another width: a stray delimiter has shifted the values. A blank row: another table may follow.
         if len(row) != width or not _filled(row):
-            raise _Unsure
+            raise _UnsureError
     return rows
 
 

@@ -25,6 +25,7 @@ def patch() -> None:
         try:
             return kept(self, config)
         finally:
-            self.allowed_sql_functions = set(getattr(self, "allowed_sql_functions", ())) - DENIED
+            allowed: set[str] = getattr(self, "allowed_sql_functions", set())
+            self.allowed_sql_functions = allowed - DENIED
 
     Backend.configure = configure  # type: ignore[method-assign]

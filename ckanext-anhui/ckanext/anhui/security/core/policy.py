@@ -16,8 +16,10 @@ CSP = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# CKAN's upload form and list of tokens use onclick="…"; staff need them, the public zone does not. Inline <script>
+# stays forbidden in both.
+STAFF_CSP = f"{CSP}; script-src-attr 'unsafe-inline'"
 HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",  # for browsers without frame-ancestors
     "Referrer-Policy": "same-origin",  # the searcher's words stay here
@@ -27,6 +29,10 @@ HEADERS = {
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def headers(site_url: str) -> dict[str, str]:
-    """In: the address people use. Out: the headers of every answer; HSTS only where the site is on https (RFC 6797)."""
-    return HEADERS | (HSTS if site_url.startswith("https://") else {})
+def headers(site_url: str, *, internal: bool) -> dict[str, str]:
+    """In: the address people use, and the zone. Out: the headers of every answer.
+
+    HSTS only where the site is on https (RFC 6797).
+    """
+    policy = {"Content-Security-Policy": STAFF_CSP if internal else CSP}
+    return policy | HEADERS | (HSTS if site_url.startswith("https://") else {})
