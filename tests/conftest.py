@@ -57,12 +57,13 @@ class Stack:
 
     def do(self, action: str, zone: str = "registry", files: Any = None, **data: Any) -> Any:
         """Call an action as the zone's administrator; out: its result. Fails the test when it is refused."""
-        sent = {"data": data, "files": files} if files else {"json": data}
         answer = self.http.post(
             f"{self.urls[zone]}/api/3/action/{action}",
             headers={"Authorization": self.token(zone)},
             timeout=300,
-            **sent,
+            data=data if files else None,
+            json=None if files else data,
+            files=files,
         )
         assert answer.ok, f"{action}: {answer.status_code} {answer.text[:2000]}"
         return answer.json()["result"]
