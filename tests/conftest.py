@@ -1,6 +1,7 @@
 """The running stack as tests see it: its two sites, its commands, its actions over HTTP.
 
-`deploy/local/portal test` starts the stack and sets the variables; without them these tests are skipped.
+`deploy/local/portal test` starts the stack and sets the variables; without them these tests are skipped. ANHUI_TEST
+says that the stack was made for tests: no test may ever write to one that people use.
 """
 
 import json
@@ -57,13 +58,12 @@ class Stack:
 
     def do(self, action: str, zone: str = "registry", files: Any = None, **data: Any) -> Any:
         """Call an action as the zone's administrator; out: its result. Fails the test when it is refused."""
+        sent: dict[str, Any] = {"data": data, "files": files} if files else {"json": data}
         answer = self.http.post(
             f"{self.urls[zone]}/api/3/action/{action}",
             headers={"Authorization": self.token(zone)},
             timeout=300,
-            data=data if files else None,
-            json=None if files else data,
-            files=files,
+            **sent,
         )
         assert answer.ok, f"{action}: {answer.status_code} {answer.text[:2000]}"
         return answer.json()["result"]
@@ -75,6 +75,17 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def stack() -> Stack:
-    if not os.environ.get("ANHUI_PORTAL_URL"):
-        pytest.skip("needs the running stack: deploy/local/portal test")
     return Stack()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first; those that need servers are skipped where there are none of their own."""
+    items.sort(key=_cost)
+    if os.environ.get("ANHUI_TEST") != "1":
+        for item in filter(_cost, items):
+            item.add_marker(pytest.mark.skip(reason="needs servers of its own: deploy/local/portal test"))
+
+
+def _cost(item: pytest.Item) -> int:
+    names = {mark.name for mark in item.iter_markers()}
+    return 2 if "browser" in names else int("integration" in names)
