@@ -123,7 +123,7 @@ def universities(path: Path) -> Rows:
         if str(row[0]).endswith("所）"):
             inside = str(row[0]).startswith("安徽省")
         elif inside:
-            rows.append([str(int(float(row[2]))), *(str(cell).strip() for cell in (row[1], *row[3:7]))])
+            rows.append([str(int(float(str(row[2])))), *(str(cell).strip() for cell in (row[1], *row[3:7]))])
     return rows
 
 
@@ -148,8 +148,9 @@ def workbook(demo: dict[str, Any], sizes: dict[str, tuple[int, int]], template: 
     sheet = book.worksheets[0]
     sheet.title = "Sheet1"
     official = openpyxl.load_workbook(template)["Sheet1"]
-    for cell in (cell for row in official.iter_rows(max_row=3) for cell in row if cell.value):
-        sheet.cell(cell.row, cell.column, cell.value)
+    for number, row in enumerate(official.iter_rows(max_row=3, values_only=True), 1):
+        for column, text in enumerate(row, 1):
+            sheet.cell(number, column, text)
     for area in official.merged_cells.ranges:
         sheet.merge_cells(area.coord)
     places, levels = official_columns(sheet)

@@ -76,8 +76,8 @@ def lists_in_python(source: str) -> Iterator[str]:
                 }
             case ast.Call():
                 words = {keyword.arg for keyword in node.keywords if keyword.arg}
-            case ast.Constant(value=str()) if "\n" not in node.value:  # "a b c".split() is a list as well
-                words = set(re.split(r"[\s,，、|]+", node.value))
+            case ast.Constant(value=str() as text) if "\n" not in text:  # "a b c".split() is a list as well
+                words = set(re.split(r"[\s,，、|]+", text))
             case _:
                 continue
         if is_list(words):
