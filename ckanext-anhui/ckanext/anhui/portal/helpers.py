@@ -47,7 +47,17 @@ OPEN = {"无条件开放": "open", "有条件开放": "conditional", "不予开�
 FOLD = 6
 """Values of a facet shown before 显示更多."""
 STAFF = frozenset({"admin", "dashboard", "user", "datastore", "anhui_registry", "anhui_sync"})
-EDITING = ("new", "edit", "delete", "manage_members", "member_new", "bulk_process", "collaborators", "views", "resources")
+EDITING = (
+    "new",
+    "edit",
+    "delete",
+    "manage_members",
+    "member_new",
+    "bulk_process",
+    "collaborators",
+    "views",
+    "resources",
+)
 PLAIN = frozenset({"user.login", "user.request_reset", "user.perform_reset", "user.logged_out_page"})
 
 
