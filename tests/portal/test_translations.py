@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from ckanext.anhui.catalogue import CONFIG
+from ckanext.anhui import i18n
 
-BUILD = CONFIG.parent / "ckanext-anhui" / "ckanext" / "anhui" / "i18n" / "build.py"
+BUILD = Path(i18n.DIRECTORY) / "build.py"
 
 
 def test_chinese_is_complete_and_merged() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from ckan.lib import webassets_tools
 from ckan.lib.helpers import lang
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
@@ -31,6 +32,7 @@ __all__ = [
     "anhui_query",
     "anhui_size",
     "anhui_staff_page",
+    "anhui_stylesheet",
     "anhui_suggestion",
 ]
 
@@ -68,6 +70,11 @@ def anhui_staff_page() -> bool:
         return False
     room, _, view = endpoint.partition(".")
     return room in STAFF or view.startswith(EDITING)
+
+
+def anhui_stylesheet() -> str:
+    """The address of our stylesheet. Not `{% asset %}`: that gives it once a request, and a 410 page is the second one."""
+    return tk.h.url_for_static_or_external(webassets_tools.env["anhui/site-css"].urls()[0])
 
 
 def anhui_footer() -> dict[str, str]:

@@ -34,3 +34,9 @@ def _lead_on() -> Response | None:
 def developers() -> str:
     """How programs read the catalogue: one call that works, then the addresses."""
     return tk.render("anhui/developers.html")
+
+
+@anhui_portal.route("/api/i18n/zh_Hans-CN")
+def script_messages() -> Response:
+    """CKAN's scripts ask for their messages by the page's `lang` with only its first hyphen replaced."""
+    return tk.redirect_to("api.i18n_js_translations", lang="zh_Hans_CN")
