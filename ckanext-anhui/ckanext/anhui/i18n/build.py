@@ -1,0 +1,89 @@
+"""Merge the rooms' translations into the catalogue CKAN reads; fail when a message has no Chinese.
+
+`python ckanext-anhui/ckanext/anhui/i18n/build.py` writes `zh_Hans_CN/LC_MESSAGES/ckanext-anhui.po` and `.mo` from
+`zh_Hans_CN/<room>.po` and `ckan-overrides.po` (CKAN's own messages, put right); `--check` writes nothing. Exit code 1
+lists what lacks a translation, is translated twice differently, or differs from the merged file. English needs no file:
+the messages are English.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parent
+LOCALE = "zh_Hans_CN"
+MERGED = HERE / LOCALE / "LC_MESSAGES" / "ckanext-anhui.po"
+OVERRIDES = "ckan-overrides"
+METHODS = [("**/templates/**.html", "ckan.lib.extract:extract_ckan"), ("**.py", "python")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "ungettext": (1, 2), "N_": None}
+
+Message = str | tuple[str, ...]
+
+
+def messages() -> dict[Message, str]:
+    """Every message of every room's Python and templates, with a place where it stands."""
+    found: dict[Message, str] = {}
+    for name, line, message, *_ in extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS):
+        if message and not name.startswith(("i18n/", "config/", "migration/")):
+            found.setdefault(message, f"{name}:{line}")
+    return found
+
+
+def merged(problems: list[str]) -> Catalog:
+    """All fragments as one catalogue; a message two rooms translate differently is a problem, CKAN's comes last."""
+    catalogue = Catalog(locale=LOCALE, project="ckanext-anhui", version="1", fuzzy=False, domain="ckanext-anhui")
+    fragments = sorted(HERE.joinpath(LOCALE).glob("*.po"), key=lambda path: (path.stem == OVERRIDES, path.stem))
+    for path in fragments:
+        with path.open("rb") as stream:
+            fragment = read_po(stream, locale=LOCALE)
+        for message in fragment:
+            if not message.id or not message.string:
+                continue
+            known = catalogue.get(message.id)
+            if known is None:
+                catalogue.add(message.id, message.string)
+            elif known.string != message.string and path.stem != OVERRIDES:
+                problems.append(f"{path.name}: “{message.id}”: {message.string} ≠ {known.string}")
+    return catalogue
+
+
+def missing(catalogue: Catalog) -> Iterator[str]:
+    """Messages without Chinese, each with its place."""
+    for message, place in messages().items():
+        known = catalogue.get(message if isinstance(message, str) else message[0])
+        if known is None or not known.string:
+            yield f"{place}: “{message}” has no translation"
+
+
+def _text(catalogue: Catalog) -> dict[str, str]:
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+def main(check: bool) -> int:
+    """Out: 0 when complete (and, with `check`, when the merged file is up to date)."""
+    problems: list[str] = []
+    catalogue = merged(problems)
+    problems += missing(catalogue)
+    if check:
+        with MERGED.open("rb") as stream:
+            if _text(read_po(stream, locale=LOCALE)) != _text(catalogue):
+                problems.append(f"{MERGED.name} is not what the fragments say: run build.py")
+    else:
+        MERGED.parent.mkdir(parents=True, exist_ok=True)
+        with MERGED.open("wb") as stream:
+            write_po(stream, catalogue, sort_output=True, omit_header=False, width=120)
+        with MERGED.with_suffix(".mo").open("wb") as stream:
+            write_mo(stream, catalogue)
+    for problem in problems:
+        sys.stderr.write(problem + "\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main("--check" in sys.argv[1:]))

@@ -1,0 +1,42 @@
+"""Pages of our own, and what is not shown of CKAN's."""
+
+from ckan.plugins import toolkit as tk
+from flask import Blueprint, Response, request
+
+__all__ = ["anhui_portal"]
+
+anhui_portal = Blueprint("anhui_portal", __name__)
+
+# CKAN's pages that say nothing here, and where their question is answered.
+TO_SEARCH = frozenset({"group.index", "group.read", "group.about"})
+TO_DEPARTMENT = frozenset({"organization.about", "organization.members", "organization.followers"})
+TO_DATASET = frozenset({"dataset.groups", "dataset.followers", "dataset.resources"})
+
+
+@anhui_portal.before_app_request
+def _lead_on() -> Response | None:
+    """A stranger who asks for a page that has no content here is led to the one that has."""
+    if request.method not in {"GET", "HEAD"} or tk.current_user.is_authenticated:
+        return None
+    asked = (request.view_args or {}).get("id")
+    if request.endpoint in TO_SEARCH:
+        return tk.redirect_to("dataset.search")
+    if request.endpoint in TO_DEPARTMENT:
+        return tk.redirect_to("organization.read", id=asked)
+    if request.endpoint in TO_DATASET:
+        return tk.redirect_to("dataset.read", id=asked)
+    if request.endpoint == "user.register":
+        return tk.redirect_to("user.login")
+    return None
+
+
+@anhui_portal.route("/developers")
+def developers() -> str:
+    """How programs read the catalogue: one call that works, then the addresses."""
+    return tk.render("anhui/developers.html")
+
+
+@anhui_portal.route("/api/i18n/zh_Hans-CN")
+def script_messages() -> Response:
+    """CKAN's scripts ask for their messages by the page's `lang` with only its first hyphen replaced."""
+    return tk.redirect_to("api.i18n_js_translations", lang="zh_Hans_CN")

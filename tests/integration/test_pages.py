@@ -1,0 +1,141 @@
+"""The pages of the public zone as a browser gets them: whole, Chinese, and of this site only."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+WRONG = (
+    "登陆",
+    "登出",
+    "沒有",
+    "群组",
+    "追随",
+    "应用程式",
+    "请重新搜索",
+    "創建",
+    "授权条款",
+    "Skip to main content",
+    "Powered by",
+)
+"""Words of CKAN's own Chinese that are wrong or from elsewhere, and English it leaves in."""
+BUDGET = 30 * 1024
+
+
+class Page(HTMLParser):
+    """What a test asks of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text, self.lang, self.loads = text, "", []
+        self.tags: list[str] = []
+        self.inline: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        if tag == "html":
+            self.lang = given.get("lang") or ""
+        if tag in {"script", "img", "iframe", "source", "video"} and given.get("src"):
+            self.loads.append(given["src"])
+        if tag == "link" and given.get("href") and "icon stylesheet preload".find(given.get("rel") or "-") >= 0:
+            self.loads.append(given["href"])
+        if tag == "style" or (tag == "script" and not given.get("src")) or "style" in given or "onclick" in given:
+            self.inline.append(self.get_starttag_text() or tag)
+
+
+def addresses(stack) -> list[str]:
+    found = stack.ask("package_search", rows=1)["results"]
+    pages = [
+        "/",
+        "/dataset/",
+        "/dataset/?q=没有这样的数据",
+        "/organization/",
+        "/rules",
+        "/developers",
+        "/about",
+        "/user/login",
+    ]
+    for dataset in found:
+        pages += [f"/dataset/{dataset['name']}", f"/organization/{dataset['organization']['name']}"]
+        pages += [f"/dataset/{dataset['name']}/resource/{file['id']}" for file in dataset["resources"][:1]]
+    return pages
+
+
+def test_every_page_is_one_whole_page_in_chinese(stack) -> None:
+    for address in addresses(stack):
+        answer = stack.get(address)
+        assert answer.status_code == 200, address
+        page = Page(answer.text)
+        assert page.lang == "zh-Hans-CN", address
+        assert page.tags.count("h1") == 1, address
+        assert page.tags.count("main") == 1, address
+        assert {"header", "nav", "footer"} <= set(page.tags), address
+        assert 'href="#content"' in answer.text, address
+        assert "开放规则" in answer.text, address
+        assert [word for word in WRONG if word in answer.text] == [], address
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_is_inline(stack) -> None:
+    for address in addresses(stack):
+        page = Page(stack.get(address).text)
+        foreign = [load for load in page.loads if "//" in load and not load.startswith(stack.urls["portal"])]
+        assert foreign == [], address
+        assert page.inline == [], f"{address}: a strict content policy refuses these"
+        assert "script" not in page.tags, f"{address} works without scripts"
+
+
+def test_one_stylesheet_that_stays_small(stack) -> None:
+    styles = re.findall(r'href="([^"]+\.css)[^"]*"', stack.get("/").text)
+    assert len(styles) == 1
+    assert len(stack.get(styles[0]).content) <= BUDGET
+
+
+def test_a_page_that_is_not_there_says_so_in_chinese_and_offers_search(stack) -> None:
+    answer = stack.get("/nowhere")
+    assert answer.status_code == 404
+    assert "页面不存在或已移动" in answer.text
+    assert 'name="q"' in answer.text
+    assert 'id="error-content"' in answer.text
+    assert "Not Found" not in answer.text
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(stack) -> None:
+    text = stack.get("/dataset/", q="没有这样的数据xyzzy").text
+    assert "没有找到与“没有这样的数据xyzzy”相符的数据" in text
+    assert "换一种说法" in text
+
+
+def test_words_of_the_reader_are_escaped(stack) -> None:
+    assert "<script>alert" not in stack.get("/dataset/", q="<script>alert(1)</script>").text
+
+
+def test_there_is_an_english_version(stack) -> None:
+    text = stack.get("/en/").text
+    assert Page(text).lang == "en"
+    assert "Find public data" in text
+
+
+def test_pages_of_ckan_that_say_nothing_here_lead_on(stack) -> None:
+    for address, target in (("/group/", "/dataset/"), ("/user/register", "/user/login")):
+        answer = stack.http.get(stack.urls["portal"] + address, allow_redirects=False, timeout=60)
+        assert answer.status_code == 302, address
+        assert target.rstrip("/") in answer.headers["Location"], address
+
+
+def test_numbers_on_the_front_page_are_true(stack) -> None:
+    count = stack.ask("package_search", rows=0)["count"]
+    text = stack.get("/").text
+    if not count:
+        assert "暂无已发布的数据" in text
+    elif count < 10_000:
+        assert f"<strong>{count:,}</strong> <span>个数据集</span>" in text
+
+
+def test_the_sign_in_page_of_the_inner_zone_is_ours(stack) -> None:
+    text = stack.get("/user/login", zone="registry").text
+    assert "政务信息资源目录（内部）" in text
+    assert "用户名或邮箱" in text
