@@ -95,19 +95,15 @@ class SyncZone:
         return self.http.get(f"{self.portal}/dataset/{self.name(number)}{path}", timeout=60)
 
     def found(self) -> set[str]:
-        """Ids of this source's datasets that search finds."""
-        answer = self.http.get(
-            f"{os.environ['ANHUI_SOLR_URL']}/portal/select",
-            params={"q": "*:*", "fq": f"owner_org:{organization_id(PROVIDER_CODE)}", "fl": "id", "rows": 100_000},
-            timeout=60,
-        )
-        return {one["id"] for one in answer.json()["response"]["docs"]}
+        """Ids of this source's datasets that are in the search index."""
+        rows = self.sql("select package_id from anhui_sync_record where source = %s", self.source)
+        return {identity for (identity,) in rows} & self.documents().keys()
 
     # ---- what the machine knows ----
 
     def sql(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg2.connect(os.environ["ANHUI_DB_URL_PORTAL"]) as connection, connection.cursor() as cursor:
-            cursor.execute(query, values)
+            cursor.execute(query, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def versions(self) -> list[tuple[Any, ...]]:
@@ -144,6 +140,7 @@ class SyncZone:
         """Withdraw everything and forget the source."""
         self.feed.fault, self.feed.etags = "", False
         self.feed.wrong_hash.clear()
+        self.feed.records.clear()
         self.sql("update anhui_sync_record set blocked = null, error = null where source = %s", self.source)
         for (key,) in self.sql("select key from anhui_sync_record where source = %s", self.source):
             self.feed.put(gone(int(key.rpartition(":")[2]), "removed"))

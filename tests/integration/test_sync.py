@@ -64,7 +64,9 @@ def test_only_what_changed_is_written(zone: SyncZone) -> None:
     assert (report["changed"], report["written"], report["indexed"], report["unchanged"]) == (1, 1, 1, 9)
     after = dict(zone.sql("select id, xmin::text from package"))
     assert {identity for identity in after if after[identity] != before[identity]} == {zone.id(3)}
-    assert {identity for identity, version in zone.documents().items() if documents[identity] != version} == {zone.id(3)}
+    assert {identity for identity, version in zone.documents().items() if documents[identity] != version} == {
+        zone.id(3)
+    }
     assert zone.show(3)["title"] == "改了名称的数据集"
     assert "改了名称的数据集" in zone.page(3).text
 

@@ -19,6 +19,8 @@ from ckanext.anhui.sync.withdraw import withdraw
 
 __all__ = ["index_backlog", "withdraw_backlog", "write_backlog"]
 
+FIX_FILE = "请在内部目录核对该文件；下次同步会重试"
+
 Say = Callable[[str], None]
 
 
@@ -52,7 +54,8 @@ def write_backlog(
                     _fetch(file, feed)
                 ready.append((row, wanted))
             except (SourceError, TooLarge, OSError) as error:
-                refused.append(_refuse(row, {"code": "file-unavailable", "field": "files", "message": str(error)}))
+                problem = {"code": "file-unavailable", "field": "files", "message": str(error), "fix": FIX_FILE}
+                refused.append(_refuse(row, problem))
         errors = _write(name, ready, user)
         for row, _ in ready:
             if row["package_id"] in errors:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from ckanext.anhui.catalogue import PublicRecord
@@ -96,9 +97,11 @@ class Feed:
 
 
 def _blocks(answer: requests.Response) -> Iterator[bytes]:
+    """What comes, as it comes: iter_content would throw away what stood before a break."""
     try:
-        yield from answer.iter_content(1 << 16)
-    except requests.RequestException as error:
+        while block := answer.raw.read1(1 << 16, decode_content=True):
+            yield block
+    except (HTTPError, OSError) as error:
         raise SourceError(f"传输中断（{type(error).__name__}）") from None
 
 

@@ -7,9 +7,9 @@ Resume, retry and a lost job are those two queries; there is no queue that could
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB as AnyJSONB
+from sqlalchemy.dialects import postgresql
 
-JSONB = AnyJSONB(none_as_null=True)  # None is "nothing", not a JSON value: the queries ask IS NULL
+JSONB = postgresql.JSONB(none_as_null=True)  # None is "nothing", not a JSON value: the queries ask IS NULL
 metadata = sa.MetaData()
 
 source = sa.Table(
