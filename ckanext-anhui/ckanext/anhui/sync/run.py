@@ -154,7 +154,7 @@ def _take_over(source: Source, feed: Feed, actor: str, say: Say) -> dict[str, An
 
 def _want_changed(source: Source, feed: Feed, snapshot: Snapshot, keys: list[str], say: Say) -> list[dict[str, Any]]:
     """Fetch the changed records and take them over; returns those that must not be, each with what is wrong."""
-    public = element_table().public_names()
+    table = element_table()
     rejected: list[dict[str, Any]] = []
     good: list[PublicRecord] = []
     missing = set(keys)
@@ -168,7 +168,7 @@ def _want_changed(source: Source, feed: Feed, snapshot: Snapshot, keys: list[str
             if key in missing and not isinstance(one, PublicRecord):
                 reject(key, {"code": "unreadable", "field": "", "message": one, "fix": "请联系来源管理员"})
             elif key in missing:
-                problem = check_record(one, public, snapshot.entries[key].hash, wanted_hash(one))
+                problem = check_record(one, table, snapshot.entries[key].hash, wanted_hash(one))
                 reject(key, problem) if problem else good.append(one)
             missing.discard(key)
             if len(good) >= TOGETHER:
