@@ -19,6 +19,8 @@ from ckanext.anhui.sync.withdraw import withdraw
 
 __all__ = ["index_backlog", "withdraw_backlog", "write_backlog"]
 
+FIX_FILE = "请在内部目录核对该文件；下次同步会重试"
+
 Say = Callable[[str], None]
 
 
@@ -52,12 +54,13 @@ def write_backlog(
                     _fetch(file, feed)
                 ready.append((row, wanted))
             except (SourceError, TooLarge, OSError) as error:
-                refused.append(_refuse(row, {"code": "file-unavailable", "field": "files", "message": str(error)}))
+                problem = {"code": "file-unavailable", "field": "files", "message": str(error), "fix": FIX_FILE}
+                refused.append(_refuse(row, problem))
         errors = _write(name, ready, user)
-        for row, wanted in ready:
+        for row, _ in ready:
             if row["package_id"] in errors:
                 problem = _in_words(errors[row["package_id"]]) | {"hash": row["wanted_hash"]}
-                refused.append(_refuse(row, problem, wanted))
+                refused.append(_refuse(row, problem))
             else:
                 written += 1
         skip |= {one["key"] for one in refused}
@@ -114,10 +117,9 @@ def _hashes(identities: list[str]) -> set[str]:
     return set(model.Session.scalars(query))
 
 
-def _refuse(row: dict[str, Any], problem: dict[str, Any], wanted: PublicRecord | None = None) -> dict[str, Any]:
+def _refuse(row: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:
     store.settle(row["source"], row["key"], error=problem, claimed_until=None)
-    title = wanted.elements.get("title") if wanted else row["wanted"].get("elements", {}).get("title")
-    return {"key": row["key"], "title": title, **problem}
+    return {"key": row["key"], **problem}
 
 
 def _in_words(errors: dict[str, Any]) -> dict[str, str]:

@@ -56,7 +56,8 @@ def status(source: str, as_json: bool) -> None:
     report = _call("anhui_sync_status", config.user(), {"source": source})
     records = report["records"]
     lines = [
-        f"{report['title']}（{source}），最近核对 {report['checked_at'] or '从未'}，规则版本 {report['rule_version'] or '—'}",
+        f"{report['title']}（{source}），最近核对 {report['checked_at'] or '从未'}，"
+        f"规则版本 {report['rule_version'] or '—'}",
         f"无条件开放 {records.get('open', 0)}，有条件开放 {records.get('conditional', 0)}，"
         f"已停止开放 {records.get('closed', 0)}，已移除 {records.get('removed', 0)}",
         *_waiting(records),
@@ -81,16 +82,18 @@ def approve(source: str, dataset: str | None, user: str, as_json: bool) -> None:
 
 
 @anhui_sync.command()
-@click.argument("dataset")
-@click.option("--source", default="registry")
+@click.argument("target", nargs=-1, required=True, metavar="[SOURCE] DATASET")
 @click.option("--reason", required=True, help="Why; shown to the public unless --removed.")
 @click.option("--removed", is_flag=True, help="Secrecy or privacy: say nothing about it outside.")
-@AS_USER
+@click.option("--user", default=None, help="Account of the person who decides (default: the service account).")
 @AS_JSON
-def withdraw(dataset: str, source: str, reason: str, removed: bool, user: str, as_json: bool) -> None:
+def withdraw(target: tuple[str, ...], reason: str, removed: bool, user: str | None, as_json: bool) -> None:
     """Take DATASET (id, URL name or record key) down now (紧急下线)."""
-    asked = {"id": dataset, "source": source, "reason": reason, "removed": removed}
-    report = _call("anhui_sync_withdraw", user, asked)
+    if len(target) > 2:
+        raise click.UsageError("只能给出来源（可省略）和一个数据集")
+    *source, dataset = target
+    asked = {"id": dataset, "source": "".join(source), "reason": reason, "removed": removed}
+    report = _call("anhui_sync_withdraw", user or config.user(), asked)
     _print(report, as_json, [f"已下线 {report['package_id']}；恢复须由两人先后 approve --id"])
 
 

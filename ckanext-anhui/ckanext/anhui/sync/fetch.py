@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from ckanext.anhui.catalogue import PublicRecord
@@ -20,6 +21,8 @@ __all__ = ["BATCH", "Feed", "SourceError"]
 
 BATCH = 500
 """Records asked for in one request."""
+LONGEST = 16_000_000
+"""Bytes in one line: more is not a record."""
 
 
 class SourceError(Exception):
@@ -37,7 +40,9 @@ class Feed:
         _refuse_foreign_address(self.url, source.allow_private)
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {config.feed_token()}"
-        retry = Retry(total=3, backoff_factor=0.5, status_forcelist=(502, 503, 504), allowed_methods=None)
+        retry = Retry(
+            total=3, backoff_factor=0.5, status_forcelist=(502, 503, 504), allowed_methods=None, raise_on_status=False
+        )
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, HTTPAdapter(max_retries=retry))
 
@@ -53,13 +58,14 @@ class Feed:
                 raise SourceError(f"{error}。没有任何改动；请检查来源后重试。") from None
             return snapshot, answer.headers.get("ETag", "")
 
-    def records(self, keys: list[str]) -> Iterator[PublicRecord | tuple[str, str]]:
-        """The wanted states of `keys`; for a line that cannot be read, `(key or "", what is wrong)`."""
+    def records(self, keys: list[str]) -> Iterator[tuple[str, PublicRecord | str]]:
+        """The wanted states of `keys`, each with its key; for a line that cannot be read, what is wrong with it."""
         for start in range(0, len(keys), BATCH):
             with self._ask("POST", "records", json={"keys": keys[start : start + BATCH]}) as answer:
                 for line in _lines(answer):
                     try:
-                        yield msgspec.json.decode(line, type=PublicRecord)
+                        one = msgspec.json.decode(line, type=PublicRecord)
+                        yield one.key, one
                     except msgspec.MsgspecError as error:
                         yield _key_of(line), str(error)
 
@@ -91,9 +97,11 @@ class Feed:
 
 
 def _blocks(answer: requests.Response) -> Iterator[bytes]:
+    """What comes, as it comes: iter_content would throw away what stood before a break."""
     try:
-        yield from answer.iter_content(1 << 16)
-    except requests.RequestException as error:
+        while block := answer.raw.read1(1 << 16, decode_content=True):
+            yield block
+    except (HTTPError, OSError) as error:
         raise SourceError(f"传输中断（{type(error).__name__}）") from None
 
 
@@ -103,6 +111,8 @@ def _lines(answer: requests.Response) -> Iterable[bytes]:
     try:
         for block in _blocks(answer):
             *lines, rest = (rest + block).split(b"\n")
+            if len(rest) > LONGEST:
+                raise SourceError(f"来源给出的一行超过 {LONGEST} 字节，已停止读取")
             yield from (line for line in lines if line.strip())
     except SourceError:
         return

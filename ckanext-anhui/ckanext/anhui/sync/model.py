@@ -7,8 +7,9 @@ Resume, retry and a lost job are those two queries; there is no queue that could
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects import postgresql
 
+JSONB = postgresql.JSONB(none_as_null=True)  # None is "nothing", not a JSON value: the queries ask IS NULL
 metadata = sa.MetaData()
 
 source = sa.Table(

@@ -8,37 +8,41 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import PublicRecord, element_table, wanted_hash
-from ckanext.anhui.sync import store
+from ckanext.anhui.sync import config, store
 from ckanext.anhui.sync.apply import Say, index_backlog, withdraw_backlog, write_backlog
-from ckanext.anhui.sync.core.snapshot import Snapshot, check_record
-from ckanext.anhui.sync.core.source import Source, source_profile
-from ckanext.anhui.sync.fetch import Feed
+from ckanext.anhui.sync.core.snapshot import Entry, Snapshot, check_record
+from ckanext.anhui.sync.core.source import Source
+from ckanext.anhui.sync.fetch import Feed, SourceError
 from ckanext.anhui.sync.model import OPEN
 
 __all__ = ["plan", "run"]
 
 ABSENT_REASON = "来源不再提供"
+TOGETHER = 500
+"""Records taken over in one transaction."""
 
 
 class Difference:
-    """What a snapshot asks for, against what is known."""
+    """What a snapshot asks for, against what is known and what is public."""
 
     def __init__(self, source: Source, snapshot: Snapshot) -> None:
-        rows = store.known(source.name)
-        still_open = {key for key, row in rows.items() if row[1] in OPEN}
-        self.open_now = {key for key in still_open if rows[key][2]}
-        self.changed_keys = [
-            key
-            for key, entry in snapshot.entries.items()
-            if key not in rows or (rows[key][0] != entry.hash and not rows[key][3])
-        ]
-        entries = snapshot.entries
-        opening = [key for key in self.changed_keys if entries[key].state in OPEN]
+        rows, entries = store.known(source.name), snapshot.entries
+        self.open_now = {key for key, row in rows.items() if row.state in OPEN and row.applied and not row.gone}
+        self.incomplete = snapshot.problem or ("快照为空" if self.open_now and not entries else "")
+        # Withdrawals first: whatever breaks later, they are known.
+        self.to_fetch = sorted(
+            (key for key, entry in entries.items() if _news(entry, rows.get(key))),
+            key=lambda key: entries[key].state in OPEN,
+        )
+        # Against what is public, not against what was last wanted: what is held stays held in the next run.
+        waiting = [key for key, entry in entries.items() if _waits(entry, rows.get(key))]
+        opening = [key for key in waiting if entries[key].state in OPEN]
         self.new = [key for key in opening if key not in self.open_now]
         self.changed = [key for key in opening if key in self.open_now]
-        self.closing = [key for key in self.changed_keys if entries[key].state not in OPEN]
-        self.absent = sorted(still_open - entries.keys()) if snapshot.complete else []
-        self.unchanged = len(entries) - len(self.changed_keys)
+        self.closing = [key for key in waiting if entries[key].state not in OPEN]
+        still_open = {key for key, row in rows.items() if row.state in OPEN}
+        self.absent = [] if self.incomplete else sorted(still_open - entries.keys())
+        self.unchanged = len(entries) - len(waiting)
         numbers = {"absent": len(self.absent), "changed": len(self.changed)}
         self.objections = source.guard.objections(**numbers, catalogue=len(self.open_now))
 
@@ -48,9 +52,23 @@ class Difference:
         return {kind: len(getattr(self, kind)) for kind in kinds} | {"unchanged": self.unchanged}
 
 
+def _news(entry: Entry, row: store.Known | None) -> bool:
+    """Whether the record must be fetched. What was taken down by hand may only be taken down further."""
+    if row is None:
+        return True
+    return row.wanted != entry.hash and (not row.blocked or entry.state == "removed" != row.state)
+
+
+def _waits(entry: Entry, row: store.Known | None) -> bool:
+    """Whether the public zone is not as the entry says, and a run would change that."""
+    if row is None or (not row.blocked and row.wanted != entry.hash):
+        return True
+    return row.wanted != row.applied and not row.blocked and not row.refused
+
+
 def plan(name: str) -> dict[str, Any]:
     """What a run would do now. Reads the source's index and our own tables; changes nothing."""
-    source = source_profile(name)
+    source = config.source(name)
     snapshot, _etag = Feed(source).snapshot()
     assert snapshot is not None
     difference = Difference(source, snapshot)
@@ -58,7 +76,7 @@ def plan(name: str) -> dict[str, Any]:
     return {
         "source": name,
         "seen": len(snapshot.entries),
-        "incomplete": snapshot.problem,
+        "incomplete": difference.incomplete,
         **difference.counts(),
         "held": difference.objections,
         "waiting": {kind: backlog[kind] for kind in ("to_apply", "to_index", "refused")},
@@ -72,15 +90,19 @@ def plan(name: str) -> dict[str, Any]:
 def run(name: str, *, user: str, actor: str, say: Say = lambda _: None) -> dict[str, Any]:
     """Bring the public zone to what the source wants. Safe to kill and to repeat at any point.
 
-    Writes as `user` (the service account) on behalf of `actor`. Raises store.Busy, SourceError.
+    Writes as `user` (the service account) on behalf of `actor`. Raises store.BusyError, SourceError.
     """
-    source = source_profile(name)
+    source = config.source(name)
     start = time.monotonic()
     with store.exclusive(name, actor) as number:
         report: dict[str, Any] = {"source": name, "run": number}
         try:
             feed = Feed(source)
-            report |= _take_over(source, feed, actor, say)
+            try:
+                report |= _take_over(source, feed, actor, say)
+            except SourceError:  # the withdrawals that were already read do not wait for the rest
+                report["withdrawn"], report["failed"] = withdraw_backlog(name, user=user)
+                raise
             held = set(report["held"])
             report["withdrawn"], report["failed"] = withdraw_backlog(name, user=user)
             existing = False if "changed" in held else None
@@ -88,11 +110,11 @@ def run(name: str, *, user: str, actor: str, say: Say = lambda _: None) -> dict[
             report["refused"] = report.pop("rejected") + refused
             report["indexed"] = index_backlog(name, say)
         except BaseException as error:
-            store.finish(number, "failed", report | {"error": str(error) or type(error).__name__})
+            store.finish(number, "failed", _kept(report) | {"error": type(error).__name__})
             raise
         report["seconds"] = round(time.monotonic() - start, 1)
         report["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        store.finish(number, "held" if held else "done", report)
+        store.finish(number, "held" if held else "done", _kept(report))
         _audit(user, actor, report)
     return report
 
@@ -108,15 +130,15 @@ def _take_over(source: Source, feed: Feed, actor: str, say: Say) -> dict[str, An
         return {"seen": 0, "not_modified": True, "incomplete": "", **empty, "unchanged": 0, "held": {}, "rejected": []}
     difference = Difference(source, snapshot)
     held = {} if _approved(known["hold"], snapshot) else difference.objections
-    say(f"索引 {len(snapshot.entries)} 条，变化 {len(difference.changed_keys)} 条")
-    rejected = _want_changed(source, feed, snapshot, difference.changed_keys, say)
+    say(f"索引 {len(snapshot.entries)} 条，需读取 {len(difference.to_fetch)} 条")
+    rejected = _want_changed(source, feed, snapshot, difference.to_fetch, say)
     if "absent" not in held:
         date = now.date().isoformat()
         store.want(
             source.name,
             [PublicRecord(key=key, state="closed", reason=ABSENT_REASON, date=date) for key in difference.absent],
         )
-    settled = snapshot.complete and not held and not rejected
+    settled = not difference.incomplete and not held and not rejected
     hold = {"digest": snapshot.digest, "reasons": held, "asked_by": actor, "approved_by": None} if held else None
     store.update_source(
         source.name,
@@ -126,40 +148,54 @@ def _take_over(source: Source, feed: Feed, actor: str, say: Say) -> dict[str, An
         checked_at=now,
         hold=hold if hold else (known["hold"] if not settled else None),
     )
-    counts = {"seen": len(snapshot.entries), "not_modified": False, "incomplete": snapshot.problem}
+    counts = {"seen": len(snapshot.entries), "not_modified": False, "incomplete": difference.incomplete}
     return counts | difference.counts() | {"held": held, "rejected": rejected}
 
 
 def _want_changed(source: Source, feed: Feed, snapshot: Snapshot, keys: list[str], say: Say) -> list[dict[str, Any]]:
     """Fetch the changed records and take them over; returns those that must not be, each with what is wrong."""
-    public = element_table().public_names()
+    table = element_table()
     rejected: list[dict[str, Any]] = []
     good: list[PublicRecord] = []
-    asked = set(keys)
-    for one in feed.records(keys) if keys else ():
-        if isinstance(one, tuple):
-            key, problem = one[0], {"code": "unreadable", "field": "", "message": one[1], "fix": "请联系来源管理员"}
-        elif one.key not in asked:
-            continue
-        else:
-            key, problem = one.key, check_record(one, public, snapshot.entries[one.key].hash, wanted_hash(one))
-        if problem:
-            rejected.append({"key": key, **problem})
-            store.quarantine(source.name, key, problem)
-            continue
-        assert isinstance(one, PublicRecord)
-        good.append(one)
-        if len(good) >= 500:
-            store.want(source.name, good)
-            good.clear()
-            say(f"已读取，待写入 {len(asked)}")
-    store.want(source.name, good)
+    missing = set(keys)
+
+    def reject(key: str, problem: dict[str, str]) -> None:
+        rejected.append({"key": key, **problem})
+        store.quarantine(source.name, key, problem)
+
+    try:
+        for key, one in feed.records(keys):
+            if key in missing and not isinstance(one, PublicRecord):
+                reject(key, {"code": "unreadable", "field": "", "message": one, "fix": "请联系来源管理员"})
+            elif key in missing:
+                problem = check_record(one, table, snapshot.entries[key].hash, wanted_hash(one))
+                reject(key, problem) if problem else good.append(one)
+            missing.discard(key)
+            if len(good) >= TOGETHER:
+                store.want(source.name, good)
+                good.clear()
+                say(f"待读取 {len(missing)}")
+    finally:
+        store.want(source.name, good)
+    for key in sorted(missing):
+        message = "来源没有给出该记录（传输中断或已变化）"
+        reject(key, {"code": "not-delivered", "field": "", "message": message, "fix": "下次同步会重试"})
     return rejected
 
 
 def _approved(hold: dict[str, Any] | None, snapshot: Snapshot) -> bool:
     """Whether a second person approved exactly this snapshot."""
     return bool(hold and hold.get("approved_by") and hold["digest"] == snapshot.digest)
+
+
+def _kept(report: dict[str, Any]) -> dict[str, Any]:
+    """The report as it is kept: without messages, which may hold content that is withdrawn one day."""
+    few = ("key", "code", "field")
+    return report | {
+        "refused": [{name: one.get(name, "") for name in few} for one in report.get("refused", ())],
+        "failed": len(report.get("failed", ())),
+        "rejected": None,
+    }
 
 
 def _audit(user: str, actor: str, report: dict[str, Any]) -> None:

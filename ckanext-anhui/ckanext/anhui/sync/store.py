@@ -6,7 +6,7 @@ CKAN's actions roll back or commit the session under the caller; what sync knows
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -16,14 +16,18 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.anhui.catalogue import PublicRecord, package_id, slug, wanted_hash
 from ckanext.anhui.sync.model import OPEN, record, run, source
 
-__all__ = ["Busy", "begin", "claim", "counts", "exclusive", "rows", "settle", "source_row", "update_source", "want"]
+__all__ = [
+    "BusyError", "Known", "begin", "claim", "counts",
+    "exclusive", "rows", "settle", "source_row", "update_source", "want",
+]  # fmt: skip
 
 LEASE = dt.timedelta(minutes=10)
 TO_APPLY = record.c.wanted_hash.is_distinct_from(record.c.applied_hash)
+REFUSED = record.c.error["hash"].astext == record.c.wanted_hash
 TO_INDEX = record.c.applied_hash.is_distinct_from(record.c.indexed_hash)
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """Another run of the source is under way; the message says since when and whose."""
 
 
@@ -34,16 +38,18 @@ def begin() -> Any:
 
 @contextmanager
 def exclusive(name: str, actor: str) -> Iterator[int]:
-    """One run of a source at a time; gives the run's id. Raises Busy. The lock dies with its connection."""
+    """One run of a source at a time; gives the run's id. Raises BusyError. The lock dies with its connection."""
     with model.meta.engine.connect() as lock:
         taken = lock.scalar(sa.select(sa.func.pg_try_advisory_lock(sa.func.hashtext(f"anhui_sync {name}"))))
         lock.commit()
         if not taken:
-            raise Busy(_who(name))
+            raise BusyError(_who(name))
         try:
             with begin() as connection:
                 lost = run.c.source == name, run.c.state == "running"
                 connection.execute(sa.update(run).where(*lost).values(state="failed", finished=sa.func.now()))
+                left = record.c.source == name, record.c.claimed_until.is_not(None)  # by a run that was killed
+                connection.execute(sa.update(record).where(*left).values(claimed_until=None))
                 values = {"source": name, "actor": actor, "state": "running"}
                 number = connection.scalar(sa.insert(run).values(values).returning(run.c.id))
             yield number
@@ -81,13 +87,26 @@ def update_source(name: str, **values: Any) -> None:
         )
 
 
-def known(name: str) -> dict[str, tuple[str, str, str | None, bool]]:
-    """`{key: (wanted_hash, state, applied_hash, taken down by hand)}` of every record of a source."""
-    columns = record.c.key, record.c.wanted_hash, record.c.state, record.c.applied_hash, record.c.blocked.is_not(None)
+class Known(NamedTuple):
+    """Where a record stands, for comparing with a snapshot."""
+
+    wanted: str
+    state: str
+    applied: str | None
+    blocked: bool  # taken down by hand
+    gone: bool  # withdrawn: it has a tombstone and no dataset
+    refused: bool  # CKAN refused the very content that is wanted
+
+
+def known(name: str) -> dict[str, Known]:
+    """Every record of a source by its key."""
+    columns = (
+        record.c.key, record.c.wanted_hash, record.c.state, record.c.applied_hash, record.c.blocked.is_not(None),
+        record.c.tombstone.is_not(None), sa.func.coalesce(REFUSED, False),
+    )  # fmt: skip
     with begin() as connection:
-        return {
-            row[0]: tuple(row[1:]) for row in connection.execute(sa.select(*columns).where(record.c.source == name))
-        }
+        query = sa.select(*columns).where(record.c.source == name)
+        return {row[0]: Known(*row[1:]) for row in connection.execute(query)}
 
 
 def want(name: str, wanted: Iterable[PublicRecord]) -> None:
@@ -126,13 +145,12 @@ def claim(name: str, size: int, skip: set[str], *, existing: bool | None) -> lis
     `existing=False` takes only records that have no dataset yet (what a held change may not stop). Records that CKAN
     refused with the very content now wanted, records taken down by hand, and keys in `skip` are left alone.
     """
-    refused = record.c.error["hash"].astext == record.c.wanted_hash
     query = sa.select(record.c.key).where(
         record.c.source == name,
         record.c.state.in_(OPEN),
         TO_APPLY,
         record.c.blocked.is_(None),
-        sa.func.coalesce(refused, False).is_(False),
+        sa.func.coalesce(REFUSED, False).is_(False),
         sa.or_(record.c.claimed_until.is_(None), record.c.claimed_until < sa.func.now()),
     )
     if skip:

@@ -83,7 +83,8 @@ def _gone(response: Response) -> Response:
     """A 404 of a dataset that was withdrawn is a 410 that explains; CKAN registers its own error pages last."""
     if response.status_code != 404 or request.blueprint == "api":  # the action API keeps CKAN's Not Found
         return response
-    asked = (request.view_args or {}).get("id")
+    given = request.view_args or {}
+    asked = given.get("id") or given.get("_id")  # _id: the dataset as RDF
     if not asked or not request.path.split("/dataset/")[1:]:
         return response
     try:

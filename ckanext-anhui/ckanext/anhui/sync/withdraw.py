@@ -16,17 +16,17 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.sync import store
 
-__all__ = ["NotGone", "withdraw"]
+__all__ = ["NotGoneError", "withdraw"]
 
 
-class NotGone(Exception):
+class NotGoneError(Exception):
     """The search index still answers with a withdrawn dataset."""
 
 
 def withdraw(row: dict[str, Any], *, user: str) -> None:
     """Withdraw the dataset of a row of anhui_sync_record whose state is closed or removed. Safe to repeat.
 
-    Raises NotGone when the index did not let go, and whatever the database or Solr raise: the row then stays to be
+    Raises NotGoneError when the index did not let go, and whatever the database or Solr raise: the row then stays to be
     applied and the next run tries again.
     """
     identity = row["package_id"]
@@ -34,15 +34,13 @@ def withdraw(row: dict[str, Any], *, user: str) -> None:
     store.settle(row["source"], row["key"], tombstone=_tombstone(row, package))
     if package is not None:
         _disappear(identity)
-        hashes = [resource.hash for resource in package.resources_all if resource.hash]
-        tags = list(
-            model.Session.scalars(sa.select(model.PackageTag.tag_id).where(model.PackageTag.package_id == identity))
-        )
-        _drop_tables([resource.id for resource in package.resources_all], user)
+        resources = [(resource.id, resource.hash) for resource in package.resources_all]
+        _drop_tables([resource for resource, _ in resources], user)
+        _drop_tags(identity)
+        if hashes := sorted({sha256 for _, sha256 in resources if sha256}):
+            tk.get_action("anhui_file_purge")({"user": user}, {"sha256": hashes})
+        # Last, because tables, words and bytes are found through these rows: a run killed above finds them again.
         tk.get_action("dataset_purge")({"user": user}, {"id": identity})
-        _drop_unused_tags(tags)
-        if hashes:
-            tk.get_action("anhui_file_purge")({"user": user}, {"sha256": sorted(set(hashes))})
     _leave_index(identity)
     event = {
         "action": "withdraw", "object_type": "dataset", "object_id": identity,
@@ -74,6 +72,8 @@ def _tombstone(row: dict[str, Any], package: model.Package | None) -> dict[str, 
 
 def _disappear(identity: str) -> None:
     model.Session.execute(sa.update(model.Package).where(model.Package.id == identity).values(state="deleted"))
+    resources = model.Resource.package_id == identity  # bytes only these refer to may go
+    model.Session.execute(sa.update(model.Resource).where(resources).values(state="deleted"))
     model.Session.commit()
 
 
@@ -87,9 +87,12 @@ def _drop_tables(resources: list[str], user: str) -> None:
             model.Session.rollback()
 
 
-def _drop_unused_tags(tags: list[str]) -> None:
+def _drop_tags(identity: str) -> None:
     """A word only the withdrawn dataset used must not stay behind as a tag."""
-    used = sa.select(model.PackageTag.id).where(model.PackageTag.tag_id == model.Tag.id).exists()
+    link = model.PackageTag
+    tags = list(model.Session.scalars(sa.select(link.tag_id).where(link.package_id == identity)))
+    model.Session.execute(sa.delete(link).where(link.package_id == identity))
+    used = sa.select(link.id).where(link.tag_id == model.Tag.id).exists()
     model.Session.execute(sa.delete(model.Tag).where(model.Tag.id.in_(tags), ~used))
     model.Session.commit()
 
@@ -99,4 +102,4 @@ def _leave_index(identity: str) -> None:
     solr = make_connection()
     solr.commit(softCommit=True)
     if solr.search(f'id:"{identity}"', rows=0).hits:
-        raise NotGone(f"检索索引中仍有 {identity}")
+        raise NotGoneError(f"检索索引中仍有 {identity}")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ckanext.anhui.catalogue import PublicRecord
+from ckanext.anhui.catalogue import ElementTable, PublicRecord
 
 
 class Head(msgspec.Struct, kw_only=True):
@@ -104,16 +104,19 @@ def _fault(line: bytes, entries: dict[str, Entry]) -> str:
     return "" if tail.digest == digest(entries.values()) else "校验值不符"
 
 
-def check_record(
-    record: PublicRecord, public_names: frozenset[str], announced: str, actual: str
-) -> dict[str, str] | None:
+def check_record(record: PublicRecord, table: ElementTable, announced: str, actual: str) -> dict[str, str] | None:
     """What is wrong with a record that arrived: `{code, field, message, fix}`, or None.
 
-    The public zone trusts nobody: nothing internal may be named, a conditional record carries no file.
+    The public zone trusts nobody: nothing internal may be named, a conditional record carries no file, a withdrawn one
+    no content.
     """
-    stray = sorted(record.elements.keys() - public_names)
+    internal = {part.field_name for part in table.columns if not part.public}
+    stray = sorted(record.elements.keys() - table.public_names())
+    stray += sorted({f"columns.{name}" for column in record.columns for name in internal if getattr(column, name, "")})
     if stray:
         return _bad("internal-element", stray[0], "含有内部元素，已拒收", "来源的投影有误，请联系来源管理员")
+    if not record.is_open and (record.elements or record.columns or record.files or record.provider):
+        return _bad("withdrawn-content", "", "已停止开放的记录仍带有内容，已拒收", "来源的投影有误，请联系来源管理员")
     if record.state == "conditional" and record.files:
         return _bad(
             "conditional-file", "files", "有条件开放的数据集不得携带文件，已拒收", "来源的投影有误，请联系来源管理员"

@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
+from pysolr import SolrError
 
 from ckanext.anhui.catalogue import PublicRecord, wanted_hash
 from ckanext.anhui.sync import config, jobs, store
 from ckanext.anhui.sync import run as engine
-from ckanext.anhui.sync.core.source import source_profile
 from ckanext.anhui.sync.fetch import SourceError
 from ckanext.anhui.sync.model import record
 from ckanext.anhui.sync.withdraw import withdraw
@@ -67,7 +68,7 @@ def anhui_sync_status(context: Context, data_dict: DataDict) -> dict[str, Any]:
     blocked = store.rows(record.c.source == name, record.c.blocked.is_not(None), limit=50)
     return {
         "source": name,
-        "title": source_profile(name).title,
+        "title": config.source_title(name),
         "checked_at": row["checked_at"].isoformat() if row["checked_at"] else None,
         "rule_version": row["rule_version"],
         "hold": row["hold"],
@@ -158,7 +159,7 @@ def anhui_provenance_show(context: Context, data_dict: DataDict) -> dict[str, An
     decision = row["wanted"].get("decision") or {}
     return {
         "source": row["source"],
-        "source_title": source_profile(row["source"]).title,
+        "source_title": config.source_title(row["source"]),
         "key": row["key"],
         "synced_at": row["applied_at"].isoformat() if row["applied_at"] else None,
         "rule": decision.get("rule", ""),
@@ -171,7 +172,7 @@ def anhui_provenance_show(context: Context, data_dict: DataDict) -> dict[str, An
 def _source(data_dict: DataDict) -> str:
     name = str(data_dict.get("source") or "registry")
     try:
-        return source_profile(name).name
+        return config.source(name).name
     except KeyError as error:
         raise tk.ValidationError({"source": [str(error.args[0])]}) from None
 
@@ -192,6 +193,8 @@ def _unblock(context: Context, row: dict[str, Any], person: str) -> dict[str, An
         raise tk.ValidationError({"user": ["须由两个人先后批准"]})
     people = [*blocked["approved_by"], person]
     lifted = len(people) > 1
+    if lifted:  # what the source wants must be read again, changed or not
+        store.update_source(row["source"], etag=None)
     store.settle(row["source"], row["key"], blocked=None if lifted else blocked | {"approved_by": people})
     _event(context, "sync-unblock", "dataset", row["package_id"], {"lifted": lifted})
     return {"package_id": row["package_id"], "approved_by": people, "lifted": lifted}
@@ -205,5 +208,9 @@ def _event(context: Context, action: str, object_type: str, object_id: str, data
 def _explained(work: Any, *args: Any, **options: Any) -> dict[str, Any]:
     try:
         return work(*args, **options)
-    except (SourceError, store.Busy) as error:
+    except (SourceError, store.BusyError) as error:
         raise tk.ValidationError({"source": [str(error)]}) from None
+    except (SearchError, SolrError, sa.exc.OperationalError) as error:
+        server = "数据库" if isinstance(error, sa.exc.OperationalError) else "检索服务"
+        message = f"{server}中断（{type(error).__name__}）。已完成的部分不受影响；请恢复该服务后再次运行 run。"
+        raise tk.ValidationError({"server": [message]}) from error
