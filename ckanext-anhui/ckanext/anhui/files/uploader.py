@@ -37,13 +37,13 @@ class ResourceUploader:
             # package_show gives the whole address; what is kept is the name. CKAN would keep it percent-encoded.
             resource["url"] = name_of(resource["url"])
 
-    def get_path(self, id: str) -> str:  # noqa: A002
+    def get_path(self, id: str) -> str:
         """Where the bytes of the resource are."""
         if not is_sha256(self._hash):
             raise tk.ObjectNotFound(tk._("This resource has no stored file"))
         return str(store().path(str(self._hash)))
 
-    def upload(self, id: str, max_size: int = 10) -> None:  # noqa: A002
+    def upload(self, id: str, max_size: int = 10) -> None:
         """Keep the bytes. The blob an update leaves behind goes with `anhui_file_purge`: others may refer to it."""
         if self._stream is not None:
             self._stream.seek(0)

@@ -15,7 +15,7 @@ anhui_files = Blueprint("anhui_files", __name__)
 OCTETS = "application/octet-stream"
 
 
-def download(id: str, resource_id: str, filename: str | None = None) -> Response:  # noqa: A002
+def download(id: str, resource_id: str, filename: str | None = None) -> Response:
     """The file of a resource, at CKAN's own address, which this view takes over.
 
     Who may see the dataset may have the file; for everyone else it does not exist. Answers HEAD, `Range` (RFC 9110 §14)

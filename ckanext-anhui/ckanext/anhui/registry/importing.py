@@ -72,7 +72,12 @@ def _write(batch: list[tuple[Draft, CatalogueRecord, bool]], user: str, report: 
     store.put_drafts((record, identity) for identity, (_, record, _) in written.items())
     store.note_times(written)
     events = [
-        {"action": "record-create" if new else "record-update", "object_type": "record", "object_id": record.key, "data": {}}
+        {
+            "action": "record-create" if new else "record-update",
+            "object_type": "record",
+            "object_id": record.key,
+            "data": {},
+        }
         for _, record, new in written.values()
     ]
     tk.get_action("anhui_audit_event_create")({"user": user, "ignore_auth": True}, {"events": events})

@@ -43,14 +43,24 @@ def release(keys: Sequence[str] | None, *, user: str, say: Say = lambda _: None)
         for row in chunk:
             decided = _decide(row, row["draft"], now)
             _keep(row, decided)
-            stamp = {"released": row["draft"], "released_hash": row["draft_hash"], "released_at": now, "released_by": user}
+            stamp = {
+                "released": row["draft"],
+                "released_hash": row["draft_hash"],
+                "released_at": now,
+                "released_by": user,
+            }
             store.save(row["key"], **stamp, version=row["version"] + 1)
             outcomes[decided.state] += 1
-            if decided.state == "hold":
+            if decided.verdict.outcome == "hold":
                 held.append(_held(row, decided))
         done += len(chunk)
         events = [
-            {"action": "release", "object_type": "record", "object_id": row["key"], "data": {"version": row["version"] + 1}}
+            {
+                "action": "release",
+                "object_type": "record",
+                "object_id": row["key"],
+                "data": {"version": row["version"] + 1},
+            }
             for row in chunk
         ]
         context = {"user": user, "ignore_auth": True, "defer_commit": True}
@@ -116,7 +126,12 @@ def _reduce(file: FileRef, open_columns: tuple[str, ...]) -> FileRef | None:
 
 def _held(row: dict[str, Any], decided: Decided) -> dict[str, str]:
     reason = next((f for f in decided.verdict.findings if f.rule == decided.verdict.rule), None)
-    return {"key": row["key"], "title": store.as_record(row["draft"]).title, "rule": decided.verdict.rule, "fix": reason.fix if reason else ""}
+    return {
+        "key": row["key"],
+        "title": store.as_record(row["draft"]).title,
+        "rule": decided.verdict.rule,
+        "fix": reason.fix if reason else "",
+    }
 
 
 def public_file(sha256: str) -> dict[str, Any] | None:

@@ -61,7 +61,9 @@ def put_drafts(records: Iterable[tuple[CatalogueRecord, str]]) -> None:
 def note_times(packages: Iterable[str]) -> None:
     """These datasets are as our drafts say: remember their modification time."""
     for part in _parts(list(packages)):
-        now = sa.select(model.Package.metadata_modified).where(model.Package.id == record.c.package_id).scalar_subquery()
+        now = (
+            sa.select(model.Package.metadata_modified).where(model.Package.id == record.c.package_id).scalar_subquery()
+        )
         where = record.c.package_id.in_(part)
         model.Session.execute(sa.update(record).where(where).values(package_modified=now))
 
@@ -69,10 +71,14 @@ def note_times(packages: Iterable[str]) -> None:
 def follow_datasets() -> list[str]:
     """Take over what was changed through CKAN's forms or API since we last looked. Returns the keys."""
     package, joined = model.Package, record.c.package_id == model.Package.id
-    changed = sa.select(package.id).outerjoin(record, joined).where(
-        package.state == "active",
-        package.type == "dataset",
-        package.metadata_modified.is_distinct_from(record.c.package_modified),
+    changed = (
+        sa.select(package.id)
+        .outerjoin(record, joined)
+        .where(
+            package.state == "active",
+            package.type == "dataset",
+            package.metadata_modified.is_distinct_from(record.c.package_modified),
+        )
     )
     identities = list(model.Session.scalars(changed))
     taken = []

@@ -14,7 +14,7 @@ CHUNK = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class TooLarge(ValueError):  # noqa: N818
+class TooLarge(ValueError):
     """The stream holds more bytes than the caller allows."""
 
 

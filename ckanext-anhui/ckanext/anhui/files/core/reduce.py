@@ -28,7 +28,7 @@ class _UnsureError(Exception):
     """The table has a shape in which a closed value could hide."""
 
 
-def reduce_table(path: str | Path, format: str, open_columns: Sequence[str]) -> bytes | None:  # noqa: A002
+def reduce_table(path: str | Path, format: str, open_columns: Sequence[str]) -> bytes | None:
     """In: a file, its format (CSV, TSV, XLSX), the names of the open columns.
 
     Out: the rows with only those columns, in the file's order, as CSV in UTF-8 with BOM; None when it cannot be done

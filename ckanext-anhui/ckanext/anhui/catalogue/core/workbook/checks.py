@@ -54,7 +54,15 @@ def check_together(drafts: list[Draft], sheet: Sheet) -> None:
 def _identity(draft: Draft, sheet: Sheet) -> None:
     code = str(draft.elements.get("provider_code") or "")
     if code and not uscc.valid(code):
-        _note(draft, sheet, "provider_code", "warn", "uscc-check", "不是有效的统一社会信用代码（校验位不符）", "请核对 18 位代码")
+        _note(
+            draft,
+            sheet,
+            "provider_code",
+            "warn",
+            "uscc-check",
+            "不是有效的统一社会信用代码（校验位不符）",
+            "请核对 18 位代码",
+        )
     own = str(draft.elements.get("identifier") or "")
     if own and not CODE_PATTERN.match(own):
         fix = "应为 分类码/顺序码，例如 30701704/000123；不清楚的请留空，由平台赋码"
@@ -71,16 +79,37 @@ def _format(draft: Draft, sheet: Sheet) -> None:
 
 
 def _openness(draft: Draft, sheet: Sheet) -> None:
-    said = {name: str(draft.elements.get(name) or "") for name in ("open", "open_condition", "share_type", "share_condition")}
+    said = {
+        name: str(draft.elements.get(name) or "")
+        for name in ("open", "open_condition", "share_type", "share_condition")
+    }
     if said["open"] == "否" and said["open_condition"]:
-        _note(draft, sheet, "open_condition", "warn", "open-contradiction", "不向社会开放，却写有开放条件", "二者只能其一")
+        _note(
+            draft, sheet, "open_condition", "warn", "open-contradiction", "不向社会开放，却写有开放条件", "二者只能其一"
+        )
     if said["share_type"] == "无条件共享" and said["share_condition"]:
         fix = "无条件共享的请留空；确有条件的请选有条件共享"
         _note(draft, sheet, "share_condition", "warn", "share-contradiction", "无条件共享，却写有共享条件", fix)
     if said["share_type"] == "有条件共享" and not said["share_condition"]:
-        _note(draft, sheet, "share_condition", "warn", "share-condition-missing", "有条件共享，没有写明条件", "请补填共享条件")
+        _note(
+            draft,
+            sheet,
+            "share_condition",
+            "warn",
+            "share-condition-missing",
+            "有条件共享，没有写明条件",
+            "请补填共享条件",
+        )
     if said["share_type"] == "不予共享" and not said["share_condition"]:
-        _note(draft, sheet, "share_condition", "warn", "share-basis-missing", "不予共享，没有写明依据", "请补填法律法规依据")
+        _note(
+            draft,
+            sheet,
+            "share_condition",
+            "warn",
+            "share-basis-missing",
+            "不予共享，没有写明依据",
+            "请补填法律法规依据",
+        )
 
 
 def _note(draft: Draft, sheet: Sheet, name: str, severity: str, code: str, message: str, fix: str) -> None:

@@ -88,7 +88,9 @@ def _open(content: bytes) -> CalamineWorkbook:
     if content[:4] == b"\xd0\xcf\x11\xe0":
         raise WorkbookError("protected", "文件加了密码，或者是旧版 .xls。请取消密码并另存为 .xlsx 后再导入。")
     if content[:2] != b"PK":
-        raise WorkbookError("not-xlsx", "这不是 Excel 工作簿（.xlsx），可能只是改了扩展名。请用 Excel/WPS 另存为 .xlsx。")
+        raise WorkbookError(
+            "not-xlsx", "这不是 Excel 工作簿（.xlsx），可能只是改了扩展名。请用 Excel/WPS 另存为 .xlsx。"
+        )
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except (CalamineError, OSError) as error:

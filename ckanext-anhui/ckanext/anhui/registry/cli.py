@@ -1,0 +1,159 @@
+"""`ckan anhui-catalogue`: import, export, attach, release, close, list, demo."""
+
+import json
+import resource
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from ckan.plugins import toolkit as tk
+
+from ckanext.anhui.catalogue import CONFIG
+
+__all__ = ["anhui_catalogue"]
+
+AS_USER = click.option("--user", default="admin", show_default=True, help="Account that acts; it is in the audit.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a report.")
+SHOWN = 30
+
+
+@click.group("anhui-catalogue")
+def anhui_catalogue() -> None:
+    """The internal catalogue."""
+
+
+@anhui_catalogue.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--release", is_flag=True, help="Release what was created or changed.")
+@AS_USER
+@AS_JSON
+def import_(file: Path, release: bool, user: str, as_json: bool) -> None:
+    """Import the official workbook FILE."""
+    start = time.monotonic()
+    report = _call("anhui_catalogue_import", user, {"path": str(file), "release": release, "say": _progress})
+    report["seconds"] = round(time.monotonic() - start, 1)
+    report["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    click.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(_story(report)))
+    if report["refused"]:
+        raise SystemExit(1)
+
+
+@anhui_catalogue.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@AS_USER
+def export(file: Path, user: str) -> None:
+    """Write the catalogue into the workbook FILE."""
+    content = _call("anhui_catalogue_export", user, {})
+    file.write_bytes(content)
+    click.echo(f"已写入 {file}（{len(content)} 字节）")
+
+
+@anhui_catalogue.command()
+@click.argument("key")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--name", help="Name for readers (default: the file's own).")
+@click.option("--description")
+@AS_USER
+def attach(key: str, file: str, name: str | None, description: str | None, user: str) -> None:
+    """Attach FILE to the record KEY (key, code or exact title)."""
+    done = _call("anhui_file_attach", user, {"key": key, "path": file, "name": name, "description": description})
+    click.echo(f"已附加 {done['name']}，{done['size']} 字节，SHA-256 {done['sha256']}")
+
+
+@anhui_catalogue.command()
+@click.argument("keys", nargs=-1)
+@AS_USER
+@AS_JSON
+def release(keys: tuple[str, ...], user: str, as_json: bool) -> None:
+    """Release KEYS, or every record that changed since its release."""
+    report = _call("anhui_record_release", user, {"keys": list(keys) or None, "say": _progress})
+    click.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(_released(report)))
+
+
+@anhui_catalogue.command()
+@click.argument("key")
+@click.option("--basis", required=True, help="Why; it becomes the public reason.")
+@AS_USER
+def close(key: str, basis: str, user: str) -> None:
+    """Say that the record KEY is not open any more; takes effect with the next release and sync."""
+    done = _call("anhui_record_close", user, {"key": key, "basis": basis})
+    click.echo(f"已改为不予开放：{done['key']}。运行 release 与 sync 后生效")
+
+
+@anhui_catalogue.command("list")
+@click.option("--state", help="open, conditional, closed, removed, hold, deleted or draft.")
+@AS_USER
+@AS_JSON
+def list_(state: str | None, user: str, as_json: bool) -> None:
+    """List records with where they stand."""
+    report = _call("anhui_record_list", user, {"state": state, "limit": 500})
+    lines = [f"{r['key']}  {r['state']:<11} {r['title']}（{r['provider']}）{r['rule']}" for r in report["records"]]
+    click.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+@anhui_catalogue.command()
+@AS_USER
+def demo(user: str) -> None:
+    """Load the demo catalogue with its files and release it. Running it again changes nothing."""
+    folder = CONFIG / "demo"
+    report = _call("anhui_catalogue_import", user, {"path": str(folder / "catalogue.xlsx")})
+    click.echo("\n".join(_story(report)))
+    listed: dict[str, list[dict[str, str]]] = yaml.safe_load((folder / "files.yaml").read_text("utf-8"))["files"]
+    for title, files in listed.items():
+        for file in files:
+            _call("anhui_file_attach", user, {"key": title, **file, "path": str(folder / file["path"])})
+    click.echo("\n".join(_released(_call("anhui_record_release", user, {}))))
+
+
+def _call(action: str, user: str, data: dict[str, Any]) -> Any:
+    try:
+        return tk.get_action(action)({"user": user}, data)
+    except tk.ValidationError as error:
+        said = "；".join(str(m) for messages in error.error_dict.values() for m in messages)
+        raise click.ClickException(said) from None
+    except (tk.ObjectNotFound, tk.NotAuthorized) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _progress(line: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{line}   ", err=True, nl=False)
+
+
+def _story(report: dict[str, Any]) -> list[str]:
+    lines = [
+        f"共 {report['resources']} 个资源：新建 {report['created']}，更新 {report['updated']}，"
+        f"未变 {report['unchanged']}，拒收 {report['refused']}",
+    ]
+    findings = sorted(report["findings"], key=lambda f: f["severity"] != "error")
+    lines += [_line(finding) for finding in findings[:SHOWN]]
+    if len(findings) > SHOWN:
+        rest = Counter(finding["code"] for finding in findings)
+        lines.append(f"… 共 {len(findings)} 条提示：" + "，".join(f"{code} {number}" for code, number in rest.items()))
+    lines += _released(report["release"]) if "release" in report else []
+    memory = f"，内存峰值 {report['memory_mb']} MB" if "memory_mb" in report else ""
+    return [*lines, f"用时 {report['seconds']} 秒{memory}"]
+
+
+def _line(finding: dict[str, Any]) -> str:
+    place = f"第 {finding['row']} 行 {finding.get('column', '')}" if finding.get("row") else ""
+    value = f"“{finding['value']}” " if finding.get("value") else ""
+    mark = "错误" if finding["severity"] == "error" else "提示"
+    return f"{mark} {place}：{value}{finding['message']}。{finding['fix']}（{finding['code']}）"
+
+
+def _released(report: dict[str, Any]) -> list[str]:
+    names = {
+        "open": "无条件开放",
+        "conditional": "有条件开放",
+        "closed": "不予开放",
+        "removed": "不予开放（不作说明）",
+        "hold": "待核",
+    }
+    said = "，".join(f"{names.get(state, state)} {number}" for state, number in sorted(report["outcomes"].items()))
+    lines = [f"发布 {report['released']} 个记录" + (f"：{said}" if said else "，没有变化")]
+    return lines + [f"待核 {one['title']}：{one['rule']}。{one['fix']}" for one in report["held"][:SHOWN]]

@@ -1,0 +1,223 @@
+"""Actions of the registry room."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.anhui.catalogue.core.workbook import WorkbookError, write_workbook
+from ckanext.anhui.registry import attaching, importing, releasing, store
+from ckanext.anhui.registry.model import SOURCE, record
+from ckanext.anhui.rules.config import rules_in_force
+
+__all__ = [
+    "anhui_catalogue_export",
+    "anhui_catalogue_import",
+    "anhui_file_attach",
+    "anhui_record_close",
+    "anhui_record_list",
+    "anhui_record_release",
+    "anhui_record_show",
+    "anhui_release_file_show",
+    "anhui_release_index",
+    "anhui_release_list",
+]
+
+OPENABLE = ("open", "conditional")
+
+
+def anhui_catalogue_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Import the official workbook.
+
+    :param path: the file, or
+    :param upload: an uploaded file (werkzeug FileStorage)
+    :param release: true to release what was created or changed
+    :returns: `{resources, created, updated, unchanged, refused, findings: [{severity, code, sheet, row, column, value,
+        message, fix}], seconds, release?}`
+    :raises ValidationError: the file as a whole cannot be read (`code` and message)
+    """
+    tk.check_access("anhui_catalogue_import", context, data_dict)
+    user, say = str(context.get("user")), data_dict.get("say") or (lambda _: None)
+    upload = data_dict.get("upload")
+    content = upload.read() if upload is not None else Path(tk.get_or_bust(data_dict, "path")).read_bytes()
+    try:
+        report = importing.import_workbook(content, user=user, say=say)
+    except WorkbookError as error:
+        raise tk.ValidationError({"file": [str(error)], "code": [error.code]}) from None
+    keys = report.pop("keys")
+    kept = {name: report[name] for name in ("resources", "created", "updated", "unchanged", "refused")}
+    _event(context, "import", "catalogue", SOURCE, kept)
+    if tk.asbool(data_dict.get("release", False)):
+        report["release"] = releasing.release(keys, user=user, say=say)
+    return report
+
+
+@tk.side_effect_free
+def anhui_catalogue_export(context: Context, data_dict: DataDict) -> bytes:
+    """The whole catalogue as a workbook (bytes of an .xlsx) that imports without a difference."""
+    tk.check_access("anhui_catalogue_export", context, data_dict)
+    store.follow_datasets()
+    return write_workbook(store.drafts())
+
+
+def anhui_file_attach(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Attach a file to a record; the same file key again replaces it.
+
+    :param key: record key, dataset id, 信息资源代码 or exact title
+    :param path: the file, or
+    :param upload: an uploaded file (werkzeug FileStorage)
+    :param name: its name for readers (default: the file's own), and `format`, `description`, `file_key` likewise
+    :returns: the FileRef as data
+    """
+    tk.check_access("anhui_file_attach", context, data_dict)
+    row = attaching.find(tk.get_or_bust(data_dict, "key"))
+    upload, user = data_dict.get("upload"), str(context.get("user"))
+    said = {name: str(data_dict.get(name) or "") for name in ("name", "format", "description", "file_key")}
+    if upload is not None:
+        said["name"] = said["name"] or upload.filename
+        file = attaching.attach(row, upload.stream, said, user=user)
+    else:
+        path = Path(tk.get_or_bust(data_dict, "path"))
+        said["name"] = said["name"] or path.name
+        with path.open("rb") as stream:
+            file = attaching.attach(row, stream, said, user=user)
+    _event(context, "attach", "record", row["key"], {"file": file.file_key, "sha256": file.sha256})
+    return msgspec.to_builtins(file)
+
+
+def anhui_record_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Release records as they are compiled now; from then on the feed gives what the rules let out of them.
+
+    :param keys: record keys; without them, every record that changed since its release
+    :returns: `{released, outcomes, held: [{key, title, rule, fix}]}`
+    """
+    tk.check_access("anhui_record_release", context, data_dict)
+    keys = data_dict.get("keys")
+    if keys is not None and not isinstance(keys, list):
+        raise tk.ValidationError({"keys": ["应为记录标识的列表"]})
+    say = data_dict.get("say") or (lambda _: None)
+    return releasing.release(keys, user=str(context.get("user")), say=say)
+
+
+def anhui_record_close(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Say that a record is not open any more. Takes effect outside with its next release and sync.
+
+    :param key: record key, dataset id, 信息资源代码 or exact title
+    :param basis: why; it becomes the public reason
+    """
+    tk.check_access("anhui_record_close", context, data_dict)
+    basis = str(data_dict.get("basis") or "").strip()
+    if not basis:
+        raise tk.ValidationError({"basis": ["请写明不予开放依据"]})
+    row = attaching.find(tk.get_or_bust(data_dict, "key"))
+    attaching.close(row, basis, user=str(context.get("user")))
+    _event(context, "close", "record", row["key"], {})
+    return {"key": row["key"], "package_id": row["package_id"]}
+
+
+@tk.side_effect_free
+def anhui_record_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Where a record stands: its release, the verdict on it as compiled now, and the stored one.
+
+    :param key: record key, dataset id, 信息资源代码 or exact title
+    :returns: `{key, package_id, version, state, released_at, changed, verdict, now}`
+    """
+    tk.check_access("anhui_record_show", context, data_dict)
+    store.follow_datasets()
+    row = attaching.find(tk.get_or_bust(data_dict, "key"))
+    now = rules_in_force().evaluate(store.as_record(row["draft"]))
+    return {
+        "key": row["key"],
+        "package_id": row["package_id"],
+        "version": row["version"],
+        "state": row["state"],
+        "released_at": row["released_at"].isoformat() if row["released_at"] else None,
+        "released_by": row["released_by"],
+        "changed": row["draft_hash"] != row["released_hash"],
+        "verdict": row["verdict"],
+        "now": msgspec.to_builtins(now),
+    }
+
+
+@tk.side_effect_free
+def anhui_record_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Records with where they stand.
+
+    :param state: open, conditional, closed, removed, hold, deleted, or `draft` for never released
+    :param limit: 50 at most 500; `offset`
+    :returns: `{count, states: {state: number}, records: [{key, package_id, title, provider, state, rule, changed}]}`
+    """
+    tk.check_access("anhui_record_list", context, data_dict)
+    state = data_dict.get("state")
+    where = [] if not state else [record.c.state.is_(None) if state == "draft" else record.c.state == state]
+    limit = min(int(data_dict.get("limit") or 50), 500)
+    found = store.rows(*where, limit=limit, offset=int(data_dict.get("offset") or 0))
+    by_state = model.Session.execute(sa.select(record.c.state, sa.func.count()).group_by(record.c.state))
+    states = {row[0] or "draft": row[1] for row in by_state}
+    return {
+        "count": states.get(state, 0) if state else sum(states.values()),
+        "states": states,
+        "records": [
+            {
+                "key": row["key"],
+                "package_id": row["package_id"],
+                "title": row["draft"]["elements"].get("title", ""),
+                "provider": row["draft"]["provider"],
+                "identifier": row["draft"]["elements"].get("identifier", ""),
+                "state": row["state"] or "draft",
+                "rule": (row["verdict"] or {}).get("rule", ""),
+                "changed": row["draft_hash"] != row["released_hash"],
+            }
+            for row in found
+        ],
+    }
+
+
+@tk.side_effect_free
+def anhui_release_index(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What the feed's index says: every record that is open, and every one that was open once.
+
+    :returns: `{source, rule_version, generated, entries: [{key, hash, state, modified}]}`
+    """
+    tk.check_access("anhui_release_index", context, data_dict)
+    releasing.catch_up()
+    columns = record.c.key, record.c.public_hash, record.c.public["state"].astext, record.c.released_at
+    found = model.Session.execute(sa.select(*columns).where(record.c.public.is_not(None)).order_by(record.c.key))
+    return {
+        "source": SOURCE,
+        "rule_version": rules_in_force().version,
+        "generated": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "entries": [
+            {"key": key, "hash": digest, "state": state, "modified": at.isoformat(timespec="seconds") if at else ""}
+            for key, digest, state, at in found
+        ],
+    }
+
+
+@tk.side_effect_free
+def anhui_release_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """The public projections of `keys` (at most 500); keys without one are left out."""
+    tk.check_access("anhui_release_list", context, data_dict)
+    keys = tk.get_or_bust(data_dict, "keys")
+    where = record.c.key.in_([str(key) for key in keys[:500]]), record.c.public.is_not(None)
+    return [row["public"] for row in store.rows(*where)]
+
+
+@tk.side_effect_free
+def anhui_release_file_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Where the bytes of a public file are: `{path, size, mimetype}`; ObjectNotFound for every other file."""
+    tk.check_access("anhui_release_file_show", context, data_dict)
+    found = releasing.public_file(tk.get_or_bust(data_dict, "sha256"))
+    if found is None:
+        raise tk.ObjectNotFound("没有可以提供的文件")
+    return found
+
+
+def _event(context: Context, action: str, object_type: str, object_id: str, data: dict[str, Any]) -> None:
+    event = {"action": action, "object_type": object_type, "object_id": object_id, "data": data}
+    tk.get_action("anhui_audit_event_create")({"user": context.get("user", ""), "ignore_auth": True}, event)
