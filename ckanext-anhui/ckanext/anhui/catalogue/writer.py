@@ -1,6 +1,6 @@
 """The one way datasets get into CKAN in bulk: through its own actions, batched, indexed afterwards.
 
-Used by the registry (import) and by sync (apply). Facts behind it, read in CKAN 2.12.0: an action that is to be part of a
+Used by the registry (import) and by sync (apply). Facts read in CKAN 2.12.0: an action that is to be part of a
 batch needs both `defer_commit` and `return_id_only` (package_update loses the write otherwise); a ValidationError rolls
 the whole session back; a context must not be used twice; two writers make duplicate tags.
 """

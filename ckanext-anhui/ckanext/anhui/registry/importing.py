@@ -1,4 +1,4 @@
-"""Workbook → datasets of the internal catalogue. The same file twice changes nothing; one bad resource stops no other."""
+"""Workbook → datasets of the inner catalogue. The same file twice changes nothing; one bad resource stops no other."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The registry room in CKAN: the internal catalogue's actions, pages and command line. Loaded in the inner zone only."""
+"""The registry room in CKAN: the internal catalogue's actions, pages and command line; in the inner zone only."""
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk

@@ -1,0 +1,15 @@
+"""Template helpers of the registry room."""
+
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+
+__all__ = ["anhui_record_status"]
+
+
+def anhui_record_status(package_id: str) -> dict[str, Any] | None:
+    """Where the record behind a dataset stands (`anhui_record_show`); None when there is none or it may not be seen."""
+    try:
+        return tk.get_action("anhui_record_show")({"user": tk.current_user.name}, {"key": package_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
