@@ -48,7 +48,7 @@ LISTS = {
 OPEN = {"无条件开放": "open", "有条件开放": "conditional", "不予开放": "closed"}
 FOLD = 6
 """Values of a facet shown before 显示更多."""
-STAFF = frozenset({"admin", "dashboard", "user", "datastore", "anhui_registry", "anhui_sync"})
+STAFF = frozenset({"admin", "dashboard", "user", "datastore"})
 EDITING = (
     "new",
     "edit",
