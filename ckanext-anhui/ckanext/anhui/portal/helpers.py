@@ -48,7 +48,7 @@ LISTS = {
 OPEN = {"无条件开放": "open", "有条件开放": "conditional", "不予开放": "closed"}
 FOLD = 6
 """Values of a facet shown before 显示更多."""
-STAFF = frozenset({"admin", "dashboard", "user", "datastore", "anhui_registry", "anhui_sync"})
+STAFF = frozenset({"admin", "dashboard", "user", "datastore"})
 EDITING = (
     "new",
     "edit",
@@ -73,7 +73,7 @@ def anhui_staff_page() -> bool:
 
 
 def anhui_stylesheet() -> str:
-    """The address of our stylesheet. Not `{% asset %}`: that gives it once a request, and a 410 page is the second one."""
+    """The address of our stylesheet. Not `{% asset %}`: that gives it once a request; a 410 is the second page."""
     return tk.h.url_for_static_or_external(webassets_tools.env["anhui/site-css"].urls()[0])
 
 
