@@ -5,7 +5,10 @@ Only `released` is decided on, and only `public` is ever given to the feed.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB as Json
+
+JSONB = Json(none_as_null=True)
+"""None means "there is none", in SQL too; a JSON null would count as something."""
 
 record = sa.Table(
     "anhui_registry_record",
