@@ -77,7 +77,7 @@ def to_package(record: CatalogueRecord, source: str, table: ElementTable | None 
         "name": slug(identity),
         "type": "dataset",
         "owner_org": organization_id(record.text("provider_code")),
-        "tags": [{"name": name} for name in _words(record.text("tag_string"))],
+        "tags": [{"name": name} for name in keywords(record.text("tag_string")).split(",") if name],
         "columns": msgspec.json.encode(record.columns).decode() if record.columns else "",
         "resources": [_to_resource(file, identity) for file in record.files],
     }
@@ -103,7 +103,7 @@ def from_package(package: dict[str, Any], table: ElementTable | None = None) -> 
         elements[name] = _as_list(value) if element.is_list else str(value)
     tags = [tag["name"] for tag in package.get("tags") or ()]
     if tags:
-        elements["tag_string"] = ",".join(tags)
+        elements["tag_string"] = keywords(",".join(tags))
     columns = package.get("columns") or ()
     if isinstance(columns, str):
         columns = msgspec.json.decode(columns)
@@ -116,10 +116,10 @@ def from_package(package: dict[str, Any], table: ElementTable | None = None) -> 
     )
 
 
-def _words(text: str) -> list[str]:
-    """Keywords of a comma list; CKAN takes no tag of one character."""
+def keywords(text: str) -> str:
+    """Keywords as they are kept: one comma between them, sorted, each once; CKAN takes none of one character."""
     words = (word.strip() for word in text.replace("，", ",").replace("、", ",").split(","))
-    return list(dict.fromkeys(word for word in words if len(word) > 1))
+    return ",".join(sorted({word for word in words if len(word) > 1}))
 
 
 def _as_list(value: Any) -> list[str]:

@@ -7,7 +7,7 @@ resource differs from the row above; 共享属性 and 开放属性 may differ fr
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..record import Column, Value
+from ..record import Column, Value, keywords
 from ..schema import ElementTable, element_table
 from .checks import check_columns, check_draft, check_together
 from .findings import Finding
@@ -132,6 +132,8 @@ class _RowReader:
         text = clean(cell)
         if element.field_name in ("open_condition", "share_condition"):
             return strip_unconditional(text)
+        if element.field_name == "tag_string":
+            return keywords(text)
         if element.code_list and text:
             return self._code(f, element.code_list, text)
         return text
