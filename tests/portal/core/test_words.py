@@ -21,6 +21,7 @@ def test_a_day_is_a_day_in_beijing(value, expected) -> None:
 
 def test_a_minute_is_in_beijing_too() -> None:
     assert words.minute("2026-11-24T01:00:00.123456") == "2026-11-24 09:00"
+    assert words.minute("2026-11-24") == "2026-11-24"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ def date(value: str | datetime | None) -> str:
 
 
 def minute(value: str | datetime | None) -> str:
-    """2026-11-24 09:00, in Beijing; "" when unknown."""
+    """2026-11-24 09:00, in Beijing; "" when unknown. A plain date has no time and stays as it is."""
+    if isinstance(value, str) and len(value) == 10:
+        return value
     moment = parse(value)
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if moment else ""
 
