@@ -93,7 +93,7 @@ def _handler(feed: Feed) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - one cl
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
         def do_GET(self) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -72,6 +73,18 @@ class SyncZone:
         assert done.returncode != 0, done.stdout
         assert "Traceback" not in done.stderr, done.stderr
         return done.stderr.splitlines()[-1]
+
+    def make_table(self, resource: str, value: str) -> None:
+        """Load a DataStore table for a resource, as the service account would."""
+        printed = subprocess.run(
+            ["ckan", "-c", str(self.ini), "user", "token", "add", "sync", f"t{uuid.uuid4().hex}"],
+            capture_output=True, text=True, timeout=60, check=True,
+        ).stdout  # fmt: skip
+        table = {"resource_id": resource, "force": True, "records": [{"值": value}]}
+        token = re.findall(r"^\s*(ey[\w.-]+)\s*$", printed, re.MULTILINE)[-1]
+        url, headers = f"{self.portal}/api/3/action/datastore_create", {"Authorization": token}
+        answer = self.http.post(url, json=table, headers=headers, timeout=60)
+        assert answer.ok, answer.text
 
     # ---- what the public sees ----
 

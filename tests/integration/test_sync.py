@@ -1,5 +1,6 @@
 """Sync from a real feed server into the running public zone: what operators are told and what the public sees."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -93,6 +94,16 @@ def test_a_conditional_dataset_gives_up_its_bytes(zone: SyncZone) -> None:
     assert not zone.blob(file.sha256)
 
 
+@pytest.fixture(scope="module")
+def second_person(stack) -> str:
+    """Another operator than the administrator: a service account decides nothing."""
+    name = "second-person"
+    if name not in stack.ckan("portal", "user", "list"):
+        stack.ckan("portal", "user", "add", name, "email=second@example.invalid", f"password={uuid.uuid4()}")
+        stack.ckan("portal", "sysadmin", "add", name)
+    return name
+
+
 # ---- withdrawing ----
 
 
@@ -103,6 +114,8 @@ def test_a_closed_record_disappears_from_every_surface_and_says_why(zone: SyncZo
     )
     zone.run()
     resource = zone.show(2)["resources"][0]
+    zone.make_table(resource["id"], "表中的值")
+    assert zone.ask("datastore_search", resource_id=resource["id"])["total"] == 1
     zone.feed.put(gone(2, "closed", "依据《某条例》第八条不再开放"))
     report = zone.run()
     assert report["withdrawn"] == {"closed": 1, "removed": 0}
@@ -123,6 +136,9 @@ def test_a_closed_record_disappears_from_every_surface_and_says_why(zone: SyncZo
     assert zone.http.get(f"{zone.portal}/api/3/action/package_show?id={zone.id(2)}", timeout=60).status_code == 404
     assert zone.ask("anhui_tombstone_show", id=zone.name(2))["state"] == "closed"
     assert zone.ask("anhui_provenance_show", id=zone.id(2)) is None
+    assert zone.ask("datastore_search", resource_id=resource["id"]) is None
+    listed = zone.ask("datastore_search", resource_id="_table_metadata", limit=1000)
+    assert resource["id"] not in str(listed)
     for word in ("独一无二的说明", "绝无仅有", "只此一份", file.sha256):
         assert zone.tables_with(word) == [], word
     assert not zone.blob(file.sha256)
@@ -178,7 +194,7 @@ def test_a_reopened_record_is_a_dataset_again(zone: SyncZone) -> None:
     assert zone.found() == {zone.id(1)}
 
 
-def test_an_emergency_takes_down_at_once_and_two_people_bring_back(zone: SyncZone) -> None:
+def test_an_emergency_takes_down_at_once_and_two_people_bring_back(zone: SyncZone, second_person: str) -> None:
     zone.feed.put(record(1), record(2))
     zone.run()
     zone.say("withdraw", zone.source, zone.name(1), "--reason", "公众举报，核查中", "--user", "admin")
@@ -192,7 +208,8 @@ def test_an_emergency_takes_down_at_once_and_two_people_bring_back(zone: SyncZon
     assert "还需另一人批准" in zone.say(*approve, "admin")
     assert "两个人" in zone.fail(*approve, "admin")
     assert zone.run()["written"] == 0
-    assert "已批准" in zone.say(*approve, "sync")
+    assert "Only" in zone.fail(*approve, "sync"), "the service itself decides nothing"
+    assert "已批准" in zone.say(*approve, second_person)
     assert zone.run()["written"] == 1
     assert zone.show(1)["title"] == "来源想恢复它"
 
@@ -345,7 +362,7 @@ def test_an_address_in_the_own_network_is_refused_unless_the_profile_allows_it(z
 # ---- a mass change ----
 
 
-def test_a_mass_change_waits_for_a_second_person(zone: SyncZone) -> None:
+def test_a_mass_change_waits_for_a_second_person(zone: SyncZone, second_person: str) -> None:
     zone.feed.put(*(record(n) for n in range(1, 101)))
     zone.run("run", "--user", "admin")
     zone.feed.put(*(record(n, title=f"批量改名{n}") for n in range(1, 61)), record(101), gone(100, "closed", "停止"))
@@ -358,7 +375,7 @@ def test_a_mass_change_waits_for_a_second_person(zone: SyncZone) -> None:
     assert "等待批准" in zone.say("status", zone.source)
 
     assert "另一人" in zone.fail("approve", zone.source, "--user", "admin")
-    zone.say("approve", zone.source, "--user", "sync")
+    zone.say("approve", zone.source, "--user", second_person)
     report = zone.run()
     assert (report["held"], report["written"], report["indexed"]) == ({}, 60, 60)
     assert zone.show(1)["title"] == "批量改名1"

@@ -7,11 +7,7 @@ from feed_server import gone, record
 from ckanext.anhui.catalogue import FileRef, element_table, wanted_hash
 from ckanext.anhui.sync.core.snapshot import Entry, Head, SnapshotError, check_record, decode, digest, encode
 
-ENTRIES = [
-    Entry("a:1", "1" * 64, "open", "2026-11-01"),
-    Entry("a:2", "2" * 64, "closed"),
-    Entry("b:1", "3" * 64, "open"),
-]
+ENTRIES = [Entry("a:1", "1" * 64, "open"), Entry("a:2", "2" * 64, "closed"), Entry("b:1", "3" * 64, "open")]
 HEAD = Head(source="registry", rule_version="7", generated="2026-11-24T00:00:00Z", count=3)
 LINES = list(encode(HEAD, ENTRIES))
 TABLE = element_table()

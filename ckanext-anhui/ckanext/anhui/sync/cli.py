@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Any
+from typing import Any, cast
 
 import click
 from ckan.plugins import toolkit as tk
@@ -91,8 +91,8 @@ def withdraw(target: tuple[str, ...], reason: str, removed: bool, user: str | No
     """Take DATASET (id, URL name or record key) down now (紧急下线)."""
     if len(target) > 2:
         raise click.UsageError("只能给出来源（可省略）和一个数据集")
-    *source, dataset = target
-    asked = {"id": dataset, "source": "".join(source), "reason": reason, "removed": removed}
+    source, dataset = ("", *target)[-2:]
+    asked = {"id": dataset, "source": source, "reason": reason, "removed": removed}
     report = _call("anhui_sync_withdraw", user or config.user(), asked)
     _print(report, as_json, [f"已下线 {report['package_id']}；恢复须由两人先后 approve --id"])
 
@@ -101,7 +101,8 @@ def _call(action: str, user: str, data: dict[str, Any]) -> dict[str, Any]:
     try:
         return tk.get_action(action)({"user": user}, data)
     except tk.ValidationError as error:
-        raise click.ClickException("；".join(str(m) for said in error.error_dict.values() for m in said)) from None
+        said = [str(m) for messages in error.error_dict.values() for m in cast("list[str]", messages)]
+        raise click.ClickException("；".join(said)) from None
     except (tk.ObjectNotFound, tk.NotAuthorized) as error:
         raise click.ClickException(str(error)) from None
 

@@ -165,9 +165,11 @@ def _want_changed(source: Source, feed: Feed, snapshot: Snapshot, keys: list[str
 
     try:
         for key, one in feed.records(keys):
-            if key in missing and not isinstance(one, PublicRecord):
+            if key not in missing:
+                continue
+            if not isinstance(one, PublicRecord):
                 reject(key, {"code": "unreadable", "field": "", "message": one, "fix": "请联系来源管理员"})
-            elif key in missing:
+            else:
                 problem = check_record(one, table, snapshot.entries[key].hash, wanted_hash(one))
                 reject(key, problem) if problem else good.append(one)
             missing.discard(key)

@@ -33,13 +33,18 @@ class BusyError(Exception):
 
 def begin() -> Any:
     """A transaction of our own: `with begin() as connection:`."""
-    return model.meta.engine.begin()
+    return _engine().begin()
+
+
+def _engine() -> sa.Engine:
+    assert model.meta.engine is not None, "CKAN is set up"
+    return model.meta.engine
 
 
 @contextmanager
 def exclusive(name: str, actor: str) -> Iterator[int]:
     """One run of a source at a time; gives the run's id. Raises BusyError. The lock dies with its connection."""
-    with model.meta.engine.connect() as lock:
+    with _engine().connect() as lock:
         taken = lock.scalar(sa.select(sa.func.pg_try_advisory_lock(sa.func.hashtext(f"anhui_sync {name}"))))
         lock.commit()
         if not taken:

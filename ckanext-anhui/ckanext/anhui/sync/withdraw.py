@@ -8,11 +8,13 @@ index, tags only it used, bytes no other dataset refers to. Interrupted anywhere
 import datetime as dt
 from typing import Any
 
+import ckan.plugins as p
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib.search import index_for
 from ckan.lib.search.common import make_connection
+from ckan.lib.search.index import PackageSearchIndex
 from ckan.plugins import toolkit as tk
+from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.anhui.sync import store
 
@@ -35,7 +37,7 @@ def withdraw(row: dict[str, Any], *, user: str) -> None:
     if package is not None:
         _disappear(identity)
         resources = [(resource.id, resource.hash) for resource in package.resources_all]
-        _drop_tables([resource for resource, _ in resources], user)
+        _drop_tables([resource for resource, _ in resources])
         _drop_tags(identity)
         if hashes := sorted({sha256 for _, sha256 in resources if sha256}):
             tk.get_action("anhui_file_purge")({"user": user}, {"sha256": hashes})
@@ -59,7 +61,7 @@ def _tombstone(row: dict[str, Any], package: model.Package | None) -> dict[str, 
     title, provider = earlier.get("title", ""), earlier.get("provider", "")
     if package is not None:
         organization = model.Session.get(model.Group, package.owner_org) if package.owner_org else None
-        title, provider = package.title or "", organization.title if organization else ""
+        title, provider = package.title or "", (organization.title or "") if organization else ""
     wanted = row["wanted"]
     return {
         "state": "closed",
@@ -77,14 +79,12 @@ def _disappear(identity: str) -> None:
     model.Session.commit()
 
 
-def _drop_tables(resources: list[str], user: str) -> None:
+def _drop_tables(resources: list[str]) -> None:
+    """Not by the action datastore_delete: it finds no table of a deleted resource, and writes the dataset again."""
+    backend = DatastoreBackend.get_active_backend() if p.plugin_loaded("datastore") else None
     for resource in resources:
-        try:
-            tk.get_action("datastore_delete")(
-                {"user": user, "ignore_auth": True}, {"resource_id": resource, "force": True}
-            )
-        except tk.ObjectNotFound:
-            model.Session.rollback()
+        if backend and backend.resource_exists(resource):
+            backend.delete({}, {"resource_id": resource})
 
 
 def _drop_tags(identity: str) -> None:
@@ -98,7 +98,7 @@ def _drop_tags(identity: str) -> None:
 
 
 def _leave_index(identity: str) -> None:
-    index_for("Package").delete_package({"id": identity})
+    PackageSearchIndex().delete_package({"id": identity})
     solr = make_connection()
     solr.commit(softCommit=True)
     if solr.search(f'id:"{identity}"', rows=0).hits:

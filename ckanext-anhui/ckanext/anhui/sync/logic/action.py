@@ -4,10 +4,11 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
-from ckan.lib.search import SearchError
+from ckan.lib.search import SearchError, SearchIndexError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 from pysolr import SolrError
+from sqlalchemy.exc import OperationalError
 
 from ckanext.anhui.catalogue import PublicRecord, wanted_hash
 from ckanext.anhui.sync import config, jobs, store
@@ -210,7 +211,7 @@ def _explained(work: Any, *args: Any, **options: Any) -> dict[str, Any]:
         return work(*args, **options)
     except (SourceError, store.BusyError) as error:
         raise tk.ValidationError({"source": [str(error)]}) from None
-    except (SearchError, SolrError, sa.exc.OperationalError) as error:
-        server = "数据库" if isinstance(error, sa.exc.OperationalError) else "检索服务"
+    except (SearchError, SearchIndexError, SolrError, OperationalError) as error:
+        server = "数据库" if isinstance(error, OperationalError) else "检索服务"
         message = f"{server}中断（{type(error).__name__}）。已完成的部分不受影响；请恢复该服务后再次运行 run。"
         raise tk.ValidationError({"server": [message]}) from error
