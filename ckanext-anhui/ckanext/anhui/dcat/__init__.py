@@ -1,0 +1,1 @@
+"""RDF: the DCAT profile of the portal, written from the element table."""

@@ -1,7 +1,7 @@
-"""The dcat room's CKAN plugin."""
+"""The dcat room in CKAN. The profile itself is found by its entry point (`ckan.rdf.profiles`)."""
 
 import ckan.plugins as p
 
 
 class DcatPlugin(p.SingletonPlugin):
-    """Registers what the room offers to CKAN; see the blanket modules beside this file."""
+    """The RDF face of the portal; ckanext-dcat does the serving."""

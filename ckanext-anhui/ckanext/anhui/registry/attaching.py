@@ -44,7 +44,7 @@ def attach(row: dict[str, Any], stream: BinaryIO, said: dict[str, str], *, user:
         name=name,
         description=said.get("description", ""),
         format=known.code if known else suffix.upper(),
-        mimetype=str(known.data.get("media_type", "")) if known else magic.from_buffer(head, mime=True),
+        mimetype=str(known.data.get("media", "")) if known else magic.from_buffer(head, mime=True),
         sha256=sha256,
         size=size,
     )

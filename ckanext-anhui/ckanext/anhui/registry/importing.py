@@ -91,8 +91,8 @@ def _write(batch: list[tuple[Draft, CatalogueRecord, bool]], user: str, report: 
 def _refusal(draft: Draft, errors: dict[str, Any]) -> Finding:
     said = "；".join(f"{name}：{'、'.join(map(str, messages))}" for name, messages in errors.items())
     return Finding(
-        severity="error", code="refused-by-ckan", message=said, fix="请更正后重新导入", sheet=draft.sheet, row=draft.row,
-        value=str(draft.elements.get("title") or "")[:60],
+        severity="error", code="refused-by-ckan", message=said, fix="请更正后重新导入",
+        sheet=draft.sheet, row=draft.row, value=str(draft.elements.get("title") or "")[:60],
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ Only `released` is decided on, and only `public` is ever given to the feed.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB as Json
+from sqlalchemy.dialects import postgresql
 
-JSONB = Json(none_as_null=True)
+JSONB = postgresql.JSONB(none_as_null=True)
 """None means "there is none", in SQL too; a JSON null would count as something."""
 
 record = sa.Table(

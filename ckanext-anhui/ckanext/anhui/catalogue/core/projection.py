@@ -87,8 +87,10 @@ def project(
     elements["open_type"] = OPEN_TYPES[state]
     elements["decided_by"] = decision.rule
     elements.pop("open_condition", None)
-    if state == "conditional" and condition:
-        elements["open_condition"] = condition
+    if state == "conditional":
+        elements.pop("license_id", None)  # an open licence says nothing here; the agreement on use does
+        if condition:
+            elements["open_condition"] = condition
     if released:
         elements["released"] = released
     public_parts = {part.field_name for part in table.columns if part.public}
