@@ -103,7 +103,8 @@ def _unknown_departments(drafts: list[Draft]) -> list[Finding]:
     return [
         Finding(
             severity="warn", code="department-unknown", message="部门清单中没有这个部门，已按原名登记",
-            fix="请主管部门核对名称，或补入 config/codes/departments.yaml", sheet=draft.sheet, row=draft.row, value=name,
+            fix="请主管部门核对名称，或补入 config/codes/departments.yaml",
+            sheet=draft.sheet, row=draft.row, value=name,
         )
         for name, draft in first.items()
         if not known.find(name)

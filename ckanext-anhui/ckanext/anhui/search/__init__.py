@@ -1,0 +1,1 @@
+"""Finding it: the query, the fields of the index, facets, counts."""

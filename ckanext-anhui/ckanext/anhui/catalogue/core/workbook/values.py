@@ -48,7 +48,7 @@ def strip_unconditional(text: str) -> str:
 
 
 def read_code(name: str, text: str) -> tuple[str, str]:
-    """The code of what was written in a cell of a code list, "" when unknown; and the first choices, for the message."""
+    """The code of what a cell of a code list says, "" when unknown; and the first choices, for the message."""
     codes = code_list(name)
     entry = codes.find(text)
     choices = "、".join(entry.label for entry in codes.entries[:8])
