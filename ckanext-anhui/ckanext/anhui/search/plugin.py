@@ -1,42 +1,54 @@
-"""The search room in CKAN: one owner of the query, of the facets, and of our index fields."""
+"""The search room in CKAN: the one owner of the query and of the facets."""
 
 from typing import Any
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.search import indexing, querying
+from ckanext.anhui.search import index_fields, slim
+from ckanext.anhui.search.core.document import as_package
+from ckanext.anhui.search.facets import label_facets, titles
+from ckanext.anhui.search.solr import allow_operator, ask, highlight
 
 
 @tk.blanket.actions
 @tk.blanket.auth_functions
 @tk.blanket.helpers
 class SearchPlugin(p.SingletonPlugin):
-    """Finding it."""
+    """Finding a dataset."""
 
+    p.implements(p.IConfigurer)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
 
+    def update_config(self, config: tk.CKANConfig) -> None:
+        """Let our own queries say `q.op`."""
+        allow_operator()
+
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        """Ask Solr what the person meant."""
-        return querying.before(search_params)
+        """Ask Solr what the person means."""
+        return ask(search_params)
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
-        """Say why a result was found, where a page asks for it."""
-        return querying.after(search_results, search_params)
+        """Name the facet values and mark what was found."""
+        label_facets(search_results["search_facets"])
+        highlight(search_results, search_params)
+        return search_results
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        """Add our fields to the document."""
-        return indexing.document(pkg_dict)
+        """Add our fields, drop what nobody searches."""
+        return slim(pkg_dict) | index_fields(as_package(pkg_dict))
 
-    def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
-        """The facets of the list of results."""
-        return querying.facets()
+    def dataset_facets(self, facets_dict: dict[str, str], package_type: str) -> dict[str, str]:
+        """领域, 部门, 地区, 开放类型, 格式, 更新周期 instead of CKAN's."""
+        return titles()
 
-    def organization_facets(self, facets_dict: Any, organization_type: str, package_type: str | None) -> Any:
-        """The facets of a department's page: all but the department."""
-        return querying.facets(without="anhui_department")
+    def organization_facets(
+        self, facets_dict: dict[str, str], organization_type: str, package_type: str | None
+    ) -> dict[str, str]:
+        """The same, without the department: the page is one department's."""
+        return titles(without="anhui_department")
 
-    def group_facets(self, facets_dict: Any, group_type: str, package_type: str | None) -> Any:
-        """The facets of a group's page."""
-        return querying.facets()
+    def group_facets(self, facets_dict: dict[str, str], group_type: str, package_type: str | None) -> dict[str, str]:
+        """The same."""
+        return titles()

@@ -1,1 +1,1 @@
-"""Pure parts of the search room: no CKAN, Flask, SQLAlchemy or network here."""
+"""Pure part of the search room."""

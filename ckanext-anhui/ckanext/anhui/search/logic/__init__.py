@@ -1,0 +1,1 @@
+"""Actions of the search room and who may call them."""

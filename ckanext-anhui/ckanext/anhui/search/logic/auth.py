@@ -1,4 +1,4 @@
-"""Who may ask for the numbers: in the public zone everybody (the inner zone is closed at its door)."""
+"""Who may call the search room's actions."""
 
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
@@ -8,5 +8,5 @@ __all__ = ["anhui_portal_stats"]
 
 @tk.auth_allow_anonymous_access
 def anhui_portal_stats(context: Context, data_dict: DataDict) -> AuthResult:
-    """Everybody."""
+    """Anyone: it counts what anyone can find."""
     return {"success": True}

@@ -1,0 +1,51 @@
+"""What the index holds of a dataset."""
+
+import json
+
+from ckanext.anhui.search import department_aliases, department_named_in, index_fields, slim, vocabulary_aliases
+
+
+def test_the_short_name_finds_the_department():
+    assert "发改委" in department_aliases("安徽省发展和改革委员会")
+    assert {"发改委", "合肥市发改委"} <= set(department_aliases("合肥市发展和改革委员会"))
+
+
+def test_the_old_name_finds_who_took_the_work_over():
+    names = department_aliases("安徽省市场监督管理局")
+    assert any("工商" in name for name in names)
+
+
+def test_a_query_names_a_department():
+    found = department_named_in("省发改委的项目")
+    assert found is not None
+    assert found.label == "安徽省发展和改革委员会"
+    assert department_named_in("空气质量") is None
+
+
+def test_words_of_one_meaning():
+    assert "公共汽车" in vocabulary_aliases("合肥市公交线路")
+    assert vocabulary_aliases("没有") == []
+
+
+def test_a_county_is_found_under_its_city_and_province():
+    fields = index_fields(
+        {"title": "甲", "region": "340121", "organization": {"name": "ah-fgw", "title": "安徽省发展和改革委员会"}}
+    )
+    assert fields["anhui_region"] == ["340121", "340100", "340000"]
+    assert fields["anhui_department"] == "ah-fgw"
+
+
+def test_only_the_names_of_columns_are_searched_and_not_too_many():
+    columns = [{"name": f"列{i}", "description": "说明"} for i in range(500)]
+    for given in (columns, json.dumps(columns)):
+        fields = index_fields({"title": "甲", "columns": given, "resources": [{"format": "csv"}, {"format": "CSV"}]})
+        assert len(fields["res_columns"]) == 300
+        assert fields["anhui_formats"] == ["CSV"]
+
+
+def test_long_values_are_cut_but_not_the_stored_dataset():
+    kept = slim({"notes": "长" * 9000, "data_dict": "x" * 9000, "columns": "[]", "extras_columns": "[]", "tags": ["a"]})
+    assert len(kept["notes"]) == 8000
+    assert len(kept["data_dict"]) == 9000
+    assert "columns" not in kept
+    assert "extras_columns" not in kept
