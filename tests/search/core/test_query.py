@@ -1,6 +1,7 @@
 """What people type becomes a query that Solr takes, and means what they meant."""
 
 import pytest
+
 from ckanext.anhui.catalogue import element_table
 from ckanext.anhui.search import is_syntax, normalize, query_fields, rewrite, words
 

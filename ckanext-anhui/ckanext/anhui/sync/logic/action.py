@@ -11,6 +11,7 @@ from pysolr import SolrError
 from sqlalchemy.exc import OperationalError
 
 from ckanext.anhui.catalogue import PublicRecord, wanted_hash
+from ckanext.anhui.rules.config import rules_in_force
 from ckanext.anhui.sync import config, jobs, store
 from ckanext.anhui.sync import run as engine
 from ckanext.anhui.sync.fetch import SourceError
@@ -149,7 +150,7 @@ def anhui_provenance_show(context: Context, data_dict: DataDict) -> dict[str, An
     """Where a public dataset comes from, by which rule it is open, and when it came.
 
     :param id: dataset id or URL name
-    :returns: `{source, source_title, key, synced_at, rule, basis, rule_version, released}`
+    :returns: `{source, source_title, key, synced_at, rule, rule_title, basis, rule_version, released}`
     """
     tk.check_access("anhui_provenance_show", context, data_dict)
     asked = tk.get_or_bust(data_dict, "id")
@@ -164,6 +165,9 @@ def anhui_provenance_show(context: Context, data_dict: DataDict) -> dict[str, An
         "key": row["key"],
         "synced_at": row["applied_at"].isoformat() if row["applied_at"] else None,
         "rule": decision.get("rule", ""),
+        "rule_title": next(
+            (r.title for p in rules_in_force().packs for r in p.rules if r.id == decision.get("rule")), ""
+        ),
         "basis": decision.get("basis", ""),
         "rule_version": store.source_row(row["source"])["rule_version"] or decision.get("rule_version", ""),
         "released": row["wanted"].get("elements", {}).get("released", ""),
