@@ -28,7 +28,7 @@ DOCUMENTS = 200
 TAG_LOCK = 0x616E687569
 """Advisory lock held while a batch is written: CKAN's unique key on free tags does not bind."""
 
-Errors = dict[str, list[Any]]
+Errors = dict[str, Any]
 
 
 def write(packages: Iterable[dict[str, Any]], *, user: str) -> dict[str, Errors]:

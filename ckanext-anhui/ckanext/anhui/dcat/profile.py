@@ -52,7 +52,7 @@ class AnhuiProfile(RDFProfile):
             self._distribution(dataset_dict, resource)
 
     def _nodes(self, element: Element, value: str) -> list[Node]:
-        return WRITERS.get(element.field_name, _text)(self, element, value)
+        return WRITERS.get(element.dcat or "", _text)(self, element, value)
 
     def concept(self, list_name: str, code: str) -> Node | None:
         """A value of a code list as skos:Concept, described where it stands; None for a code the list does not know."""
@@ -76,14 +76,14 @@ class AnhuiProfile(RDFProfile):
         """The department's name in Chinese, and its 统一社会信用代码."""
         if not dataset_dict.get("organization"):
             return
-        publisher = URIRef(publisher_uri_organization_fallback(dataset_dict))
+        publisher = URIRef(str(publisher_uri_organization_fallback(dataset_dict)))
         self.g.set((publisher, FOAF.name, Literal(dataset_dict["organization"]["title"], lang=CHINESE)))
         if dataset_dict.get("provider_code"):
             self.g.set((publisher, DCTERMS.identifier, Literal(dataset_dict["provider_code"])))
 
     def _distribution(self, dataset_dict: Dataset, resource: dict[str, Any]) -> None:
         """A file: names in Chinese, media type, licence, and the algorithm of its checksum."""
-        node = URIRef(resource_uri(resource))
+        node = URIRef(str(resource_uri(resource)))
         for name, predicate in (("name", DCTERMS.title), ("description", DCTERMS.description)):
             if resource.get(name):
                 self.g.remove((node, predicate, None))
@@ -145,17 +145,18 @@ def _licence(profile: AnhuiProfile, element: Element, value: str) -> list[Node]:
     return [URIRef(entry.data["uri"])] if entry and entry.data.get("uri") else []
 
 
-def _classification(profile: AnhuiProfile, element: Element, value: str) -> list[Node]:
-    node = profile.concept("classification", value)
+def _theme(profile: AnhuiProfile, element: Element, value: str) -> list[Node]:
+    """A domain, or a class of the national tree, whose words are not a code list of the element's own."""
+    node = profile.concept(element.code_list or "classification", value)
     return [node] if node is not None else []
 
 
 WRITERS: dict[str, Callable[[AnhuiProfile, Element, str], list[Node]]] = {
-    "identifier": _code,
-    "issued": _date,
-    "update_cycle": _cycle,
-    "open_type": _access,
-    "license_id": _licence,
-    "classification": _classification,
+    "dct:identifier": _code,
+    "dct:issued": _date,
+    "dct:accrualPeriodicity": _cycle,
+    "dct:accessRights": _access,
+    "dct:license": _licence,
+    "dcat:theme": _theme,
 }
-"""How the elements are written that are neither text nor a plain code."""
+"""How the values of a property are written that are neither text nor a plain code."""

@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import yaml
@@ -113,7 +113,9 @@ def _call(action: str, user: str, data: dict[str, Any]) -> Any:
     try:
         return tk.get_action(action)({"user": user}, data)
     except tk.ValidationError as error:
-        said = "；".join(str(m) for messages in error.error_dict.values() for m in messages)
+        said = "；".join(
+            str(m) for messages in cast("dict[str, list[Any]]", error.error_dict).values() for m in messages
+        )
         raise click.ClickException(said) from None
     except (tk.ObjectNotFound, tk.NotAuthorized) as error:
         raise click.ClickException(str(error)) from None

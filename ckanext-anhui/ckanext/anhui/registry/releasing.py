@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
+from ckan.types import Context
 
 from ckanext.anhui.catalogue import FileRef, wanted_hash
 from ckanext.anhui.files import reduce_table
@@ -63,7 +64,7 @@ def release(keys: Sequence[str] | None, *, user: str, say: Say = lambda _: None)
             }
             for row in chunk
         ]
-        context = {"user": user, "ignore_auth": True, "defer_commit": True}
+        context: Context = {"user": user, "ignore_auth": True, "defer_commit": True}
         tk.get_action("anhui_audit_event_create")(context, {"events": events})
         model.Session.commit()
         say(f"已发布 {done}")

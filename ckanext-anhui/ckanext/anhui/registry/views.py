@@ -1,6 +1,6 @@
 """Pages of the internal catalogue: the list, the import, and what can be done with a record."""
 
-from typing import Any
+from typing import Any, cast
 
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
@@ -39,7 +39,7 @@ def import_() -> str:
                 asked = {"upload": upload, "release": bool(request.form.get("release"))}
                 report = _call("anhui_catalogue_import", asked)
             except tk.ValidationError as error:
-                errors = [str(message) for message in error.error_dict.get("file", [])]
+                errors = [str(message) for message in cast("dict[str, list[Any]]", error.error_dict).get("file", [])]
     return tk.render("registry/import.html", {"report": report, "errors": errors})
 
 
@@ -70,7 +70,9 @@ def close(key: str) -> Any:
         _call("anhui_record_release", {"keys": [key]})
         tk.h.flash_success(tk._("Closed. It disappears from the public portal with the next synchronisation."))
     except tk.ValidationError as error:
-        tk.h.flash_error("；".join(str(m) for messages in error.error_dict.values() for m in messages))
+        tk.h.flash_error(
+            "；".join(str(m) for messages in cast("dict[str, list[Any]]", error.error_dict).values() for m in messages)
+        )
     return _back(key)
 
 

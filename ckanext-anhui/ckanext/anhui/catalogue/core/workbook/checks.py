@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import uscc
 from ..codes import code_list
 from ..identifiers import CODE_PATTERN
-from .findings import Finding
+from .findings import Finding, Severity
 
 if TYPE_CHECKING:
     from .reader import Draft
@@ -112,7 +112,7 @@ def _openness(draft: Draft, sheet: Sheet) -> None:
         )
 
 
-def _note(draft: Draft, sheet: Sheet, name: str, severity: str, code: str, message: str, fix: str) -> None:
+def _note(draft: Draft, sheet: Sheet, name: str, severity: Severity, code: str, message: str, fix: str) -> None:
     place = next((f.place for f in sheet.fields if f.element.field_name == name), name)
     value = draft.provider if name == "owner_org" else draft.elements.get(name, "")
     draft.findings.append(

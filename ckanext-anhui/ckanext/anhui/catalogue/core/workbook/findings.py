@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+Severity = Literal["error", "warn"]
+
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One thing to mend. `error` refuses the resource it stands in, `warn` lets it pass.
@@ -11,7 +13,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     `column` is the letter and the header; `code` is stable for machines; `message` and `fix` are for people.
     """
 
-    severity: Literal["error", "warn"]
+    severity: Severity
     code: str
     message: str
     fix: str

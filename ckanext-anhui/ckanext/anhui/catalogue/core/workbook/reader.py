@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ..record import Column, Value, keywords
 from ..schema import ElementTable, element_table
 from .checks import check_columns, check_draft, check_together
-from .findings import Finding
+from .findings import Finding, Severity
 from .sheet import Field, Row, Sheet, open_sheet
 from .values import clean, date_text, read_code, strip_unconditional
 
@@ -149,11 +149,17 @@ class _RowReader:
     def _code(self, f: Field, name: str, text: str) -> str:
         code, choices = read_code(name, text)
         if not code:
-            severity = "error" if f.element.required else "warn"
-            self._note(severity, "code-list", f, text, "不在可选范围内", f"请从下拉列表中选择：{choices}")
+            self._note(
+                "error" if f.element.required else "warn",
+                "code-list",
+                f,
+                text,
+                "不在可选范围内",
+                f"请从下拉列表中选择：{choices}",
+            )
         return code
 
-    def _note(self, severity: str, code: str, f: Field, value: object, message: str, fix: str) -> None:
+    def _note(self, severity: Severity, code: str, f: Field, value: object, message: str, fix: str) -> None:
         finding = Finding(
             severity=severity, code=code, message=message, fix=fix, sheet=self.sheet.name, row=self.number,
             column=f.place, value=str(value)[:60],

@@ -7,6 +7,7 @@ Quirks of real files met here: a title row and two header rows with merged group
 import io
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -18,8 +19,7 @@ HEADER_ROWS = 10
 """The header is looked for in so many rows from the top."""
 MARK = re.compile(r"[（(](必填项?|选填项?|必填|选填)[)）]")
 
-Cell = object
-Row = list[Cell]
+Row = list[Any]
 
 
 @dataclass(frozen=True)
