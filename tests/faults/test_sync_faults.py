@@ -1,6 +1,6 @@
 """Something dies in the middle of a run. Run again: the public state is that of a run nothing happened to.
 
-    deploy/local/portal exec env ANHUI_FAULTS=1 python -m pytest -v tests/faults
+    ANHUI_FAULTS=1 deploy/local/portal test -v tests/faults
 
 The supervisor brings the servers back; nothing else is repaired by hand.
 """
