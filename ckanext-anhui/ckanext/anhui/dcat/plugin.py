@@ -1,7 +1,7 @@
-"""The dcat room in CKAN. The profile itself is found by its entry point (`ckan.rdf.profiles`)."""
+"""The dcat room in CKAN. Its profile is found by its entry point (setup.py) and chosen by ckanext.dcat.rdf.profiles."""
 
 import ckan.plugins as p
 
 
 class DcatPlugin(p.SingletonPlugin):
-    """The RDF face of the portal; ckanext-dcat does the serving."""
+    """RDF from the element table; ckanext-dcat serves it."""

@@ -54,7 +54,7 @@ def highlight(results: dict[str, Any], parameters: dict[str, Any]) -> None:
         marked = common.make_connection().search(
             **asked,
             fq="{!terms f=id}" + ",".join(found),
-            fl="id",
+            fl="id,index_id",
             rows=len(found),
             **{
                 "hl": "true",

@@ -27,6 +27,7 @@ _OPERATOR = re.compile(r"\S\s+(?:AND|OR|NOT)\s+\S")
 _WILDCARD = re.compile(r"(?<![^\s(])[A-Za-z0-9_.-]+\*(?=\s|$)")
 _RANGE = re.compile(r":[\[{][^\[\]{}]+ TO [^\[\]{}]+[\]}]")
 _HANGING = re.compile(r"(?:[:\\^~!&|]|(?:^|\s)(?:AND|OR|NOT))$|^(?:AND|OR)\s")
+_TWO_COLONS = re.compile(r"\w:[^\s\"\[{(\\]*:")
 _PHRASE = re.compile(r'"[^"]+"')
 _SPECIAL = re.compile(r"""[+\-&|!(){}\[\]^"~*?:\\/<>='`,;，。、；：？！（）【】《》〈〉「」『』“”‘’·…—#@$%]+""")
 
@@ -48,7 +49,7 @@ def is_syntax(query: str) -> bool:
     unbalanced = query.count('"') % 2 or query.count("(") != query.count(")")
     if unbalanced or (any(sign in query for sign in "[]{}") and not _RANGE.search(query)):
         return False
-    if _HANGING.search(query):
+    if _HANGING.search(query) or _TWO_COLONS.search(query):
         return False
     return any(pattern.search(query) for pattern in (_FIELDED, _OPERATOR, _WILDCARD, _PHRASE))
 
@@ -80,7 +81,7 @@ def rewrite(query: str) -> dict[str, Any]:
         }
     text = " ".join(words(query))
     if not text:  # nothing but signs: nothing is found, not everything
-        return {"q": "-*:*", "defType": "edismax", "qf": "title"}
+        return {"q": "-*:*"}
     return {"q": text, "defType": "edismax", "qf": query_fields(), "q.op": "OR", "mm": MINIMUM, "tie": "0.1"}
 
 

@@ -1,0 +1,1 @@
+"""Pure part of the dcat room: a dataset as RDF."""
