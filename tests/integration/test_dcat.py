@@ -3,7 +3,6 @@
 import pytest
 from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
-
 from tests.integration.test_search import loaded  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.integration

@@ -28,7 +28,8 @@ def test_phrases_and_operators_keep_their_meaning(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ['"公交', "公交)", "时间:2023", "a AND", "title:", "C++", "{!func}x", "_query_:x", "[1 TO", "AND OR NOT", "a:b:c"]
+    "typed",
+    ['"公交', "公交)", "时间:2023", "a AND", "title:", "C++", "{!func}x", "_query_:x", "[1 TO", "AND OR NOT", "a:b:c"],
 )
 def test_what_only_looks_like_solr_is_text(typed):
     assert not is_syntax(typed)

@@ -23,7 +23,7 @@ def anhui_facet_label(field: str, value: str) -> str:
     return code_list(FACETS[field]).label(value, lang() or "zh_Hans_CN") if field in FACETS else value
 
 
-def anhui_search_suggestion(q: str) -> dict[str, str] | None:
+def anhui_search_suggestion(q: str) -> dict[str, Any] | None:
     """Where else to look when nothing was found: the department the query names, or the query's longest word alone."""
     department = department_named_in(q)
     if department:
