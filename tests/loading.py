@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from ckan import model
 from ckan.cli import CKANConfigLoader
@@ -32,6 +33,6 @@ def main(verb: str, packages: list[dict]) -> None:
 
 
 if __name__ == "__main__":
-    app = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+    app: Any = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
     with app._wsgi_app.test_request_context():
         main(sys.argv[1], json.loads(Path(sys.argv[2]).read_text("utf-8")))

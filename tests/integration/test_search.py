@@ -9,6 +9,7 @@ import subprocess
 import uuid
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,4 +181,5 @@ def test_the_numbers_are_true(stack, loaded):
 
 
 def test_an_outsider_cannot_change_how_words_combine(stack, loaded):
-    assert titles(stack, "公交线路 xyzzyqwv", **{"q.op": "AND"}) == titles(stack, "公交线路 xyzzyqwv")
+    stricter: Any = {"q.op": "AND"}
+    assert titles(stack, "公交线路 xyzzyqwv", **stricter) == titles(stack, "公交线路 xyzzyqwv")

@@ -97,7 +97,9 @@ def test_a_file_can_be_checked(graph: Graph):
 
 def test_columns_keep_their_order(graph: Graph):
     schema = graph.value(DATASET, DCTERMS.conformsTo)
-    columns = Collection(graph, graph.value(schema, CSVW.column))
+    head = graph.value(schema, CSVW.column)
+    assert head is not None
+    columns = Collection(graph, head)
     assert [str(graph.value(column, CSVW["title"])) for column in columns] == ["城市", "浓度"]
 
 
