@@ -16,18 +16,35 @@ pytestmark = pytest.mark.integration
 USCC = "91350100M000100Y43"
 PROVIDER = "演示部门（演示数据）"
 HEADERS = [
-    "信息资源名称", "信息资源提供方", "资源提供方代码", "信息资源摘要", "信息资源格式分类", "信息资源格式类型", "信息项名称", "数据类型",
-    "共享类型", "是否向社会开放", "开放条件", "更新周期", "提供方内部部门",
-]  # fmt: skip
+    "信息资源名称",
+    "信息资源提供方",
+    "资源提供方代码",
+    "信息资源摘要",
+    "信息资源格式分类",
+    "信息资源格式类型",
+    "信息项名称",
+    "数据类型",
+    "共享类型",
+    "是否向社会开放",
+    "开放条件",
+    "更新周期",
+    "提供方内部部门",
+]
 CSV = "代码,名称\n1,甲\n".encode()
 
 
 def rows(title: str, summary: str = "演示数据", is_open: str = "是", **changed: str) -> list[list[str]]:
     shared = {
-        "信息资源名称": title, "信息资源提供方": PROVIDER, "资源提供方代码": USCC, "信息资源摘要": summary,
-        "信息资源格式分类": "电子表格", "信息资源格式类型": "xlsx", "共享类型": "无条件共享", "是否向社会开放": is_open,
+        "信息资源名称": title,
+        "信息资源提供方": PROVIDER,
+        "资源提供方代码": USCC,
+        "信息资源摘要": summary,
+        "信息资源格式分类": "电子表格",
+        "信息资源格式类型": "xlsx",
+        "共享类型": "无条件共享",
+        "是否向社会开放": is_open,
         "更新周期": "每年",
-    } | changed  # fmt: skip
+    } | changed
     items = [{"信息项名称": "代码", "数据类型": "字符型C"}, {"信息项名称": "名称", "数据类型": "字符型C"}]
     return [[(shared | item).get(header, "") for header in HEADERS] for item in items]
 
@@ -184,10 +201,17 @@ def test_no_request_reads_a_path_of_the_server(load, stack, title):
 
 def test_a_stranger_may_do_nothing(stack):
     for action in (
-        "anhui_catalogue_import", "anhui_catalogue_export", "anhui_file_attach", "anhui_record_close",
-        "anhui_record_list", "anhui_record_release", "anhui_record_show", "anhui_release_file_show",
-        "anhui_release_index", "anhui_release_list",
-    ):  # fmt: skip
+        "anhui_catalogue_import",
+        "anhui_catalogue_export",
+        "anhui_file_attach",
+        "anhui_record_close",
+        "anhui_record_list",
+        "anhui_record_release",
+        "anhui_record_show",
+        "anhui_release_file_show",
+        "anhui_release_index",
+        "anhui_release_list",
+    ):
         url = f"{stack.urls['registry']}/api/3/action/{action}"
         assert stack.http.post(url, json={}, timeout=60).status_code in (401, 403), action
 

@@ -15,15 +15,39 @@ from ckanext.anhui.catalogue.core.workbook import Draft, WorkbookError, read_wor
 DATA = Path(os.environ.get("ANHUI_TEST_DATA", "no-such-folder"))
 USCC = "91350100M000100Y43"
 HEADERS = [
-    "信息资源名称\n（必填项）", "信息资源代码", "信息资源提供方（必填项）", "提供方内部部门（选填项）", "资源提供方代码", "信息资源摘要",
-    "信息资源格式分类", "信息资源格式类型", "信 息 项 名 称", "数据类型", "数据长度", "共享类型", "共享条件", "是否向社会开放",
-    "开放条件", "更新每周期", "发布日期",
-]  # fmt: skip
+    "信息资源名称\n（必填项）",
+    "信息资源代码",
+    "信息资源提供方（必填项）",
+    "提供方内部部门（选填项）",
+    "资源提供方代码",
+    "信息资源摘要",
+    "信息资源格式分类",
+    "信息资源格式类型",
+    "信 息 项 名 称",
+    "数据类型",
+    "数据长度",
+    "共享类型",
+    "共享条件",
+    "是否向社会开放",
+    "开放条件",
+    "更新每周期",
+    "发布日期",
+]
 ROW = {
-    "信息资源名称": "行政区划代码", "信息资源提供方": "安徽省民政厅", "资源提供方代码": USCC, "信息资源摘要": "摘要",
-    "信息资源格式分类": "电子表格", "信息资源格式类型": "xlsx", "信息项名称": "代码", "数据类型": "字符型C", "数据长度": "6",
-    "共享类型": "无条件共享", "是否向社会开放": "是", "更新周期": "每年", "发布日期": "2024-01-31",
-}  # fmt: skip
+    "信息资源名称": "行政区划代码",
+    "信息资源提供方": "安徽省民政厅",
+    "资源提供方代码": USCC,
+    "信息资源摘要": "摘要",
+    "信息资源格式分类": "电子表格",
+    "信息资源格式类型": "xlsx",
+    "信息项名称": "代码",
+    "数据类型": "字符型C",
+    "数据长度": "6",
+    "共享类型": "无条件共享",
+    "是否向社会开放": "是",
+    "更新周期": "每年",
+    "发布日期": "2024-01-31",
+}
 NAMES = [h.split("\n")[0].split("（")[0].replace(" ", "").replace("更新每周期", "更新周期") for h in HEADERS]
 
 
@@ -81,7 +105,7 @@ def test_words_for_no_condition_mean_no_condition(said):
 
 @pytest.mark.parametrize(
     "said", [dt.datetime(2024, 1, 31), 45322, "2024/1/31", "2024年1月31日", "2024.01.31", "20240131"]
-)  # fmt: skip
+)
 def test_a_date_in_every_usual_writing(said):
     assert one(发布日期=said).elements["issued"] == "2024-01-31"
 
@@ -176,12 +200,20 @@ def test_what_is_written_reads_back_the_same():
         key=record_key(USCC, "甲"),
         provider="安徽省民政厅",
         elements={
-            "title": "甲", "provider_code": USCC, "notes": "摘要\n第二行", "identifier": "30701704/000001",
-            "classification": ["部门信息资源", "省级"], "open": "是", "open_condition": "须签协议", "issued": "2024-01-31",
-            "share_type": "无条件共享", "format_class": "电子表格", "contact_phone": "0551-0000",
+            "title": "甲",
+            "provider_code": USCC,
+            "notes": "摘要\n第二行",
+            "identifier": "30701704/000001",
+            "classification": ["部门信息资源", "省级"],
+            "open": "是",
+            "open_condition": "须签协议",
+            "issued": "2024-01-31",
+            "share_type": "无条件共享",
+            "format_class": "电子表格",
+            "contact_phone": "0551-0000",
         },
         columns=(Column("代码", type="C"), Column("名称", open="否")),
-    )  # fmt: skip
+    )
     (draft,) = read_workbook(write_workbook([record])).drafts
     assert dict(record.elements, key=record.key) == draft.elements
     assert [(c.name, c.open) for c in draft.columns] == [("代码", ""), ("名称", "否")]
