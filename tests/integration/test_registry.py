@@ -63,7 +63,7 @@ def load(stack, tmp_path):
         book.save(path)
         with path.open("rb") as stream:
             files = {"upload": (path.name, stream)}
-            return stack.do("anhui_catalogue_import", files=files, release="true" if release else "")
+            return stack.do("anhui_catalogue_import", files=files, release=str(release).lower())
 
     return run
 
