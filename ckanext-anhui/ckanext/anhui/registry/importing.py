@@ -8,11 +8,11 @@ import msgspec
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import CatalogueRecord, code_list, content_hash, package_id, to_package, writer
+from ckanext.anhui.catalogue import CatalogueRecord, code_list, element_table, package_id, to_package, writer
 from ckanext.anhui.catalogue.core.workbook import Draft, Finding, read_workbook
 from ckanext.anhui.registry import config, store
 from ckanext.anhui.registry.core.defaults import class_code, with_defaults
-from ckanext.anhui.registry.core.identity import KnownRecords
+from ckanext.anhui.registry.core.identity import KnownRecords, same_content
 from ckanext.anhui.registry.model import SOURCE, code_number
 
 __all__ = ["import_workbook"]
@@ -37,7 +37,7 @@ def import_workbook(content: bytes, *, user: str, say: Say = lambda _: None) -> 
     waiting: list[tuple[Draft, CatalogueRecord, bool]] = []
     for draft, key, known in matched:
         new = _record(draft, key, known)
-        if known and content_hash(known) == content_hash(new):
+        if known and same_content(known, new):
             report["unchanged"] += 1
         else:
             waiting.append((draft, new, known is None))
@@ -52,7 +52,12 @@ def import_workbook(content: bytes, *, user: str, say: Say = lambda _: None) -> 
 
 def _record(draft: Draft, key: str, known: CatalogueRecord | None) -> CatalogueRecord:
     """The record a draft makes: what the workbook says, what we know beside it, and the files it has."""
-    elements = with_defaults(draft.elements, draft.provider, config.licence())
+    given = dict(draft.elements)
+    if known:  # what people filled in beside the workbook stays where the workbook says nothing
+        guesses = known.elements.get("inferred") or ()
+        beside = [e.field_name for e in element_table().dataset if e.default_from and e.field_name not in guesses]
+        given = {name: known.elements[name] for name in beside if name in known.elements} | given
+    elements = with_defaults(given, draft.provider, config.licence())
     elements.pop("key", None)
     if known:
         elements.setdefault("identifier", known.text("identifier"))

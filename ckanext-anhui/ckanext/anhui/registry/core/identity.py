@@ -7,8 +7,21 @@ provider and title, the one with equal content first, then in order of occurrenc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from ckanext.anhui.catalogue import CatalogueRecord, content_hash, record_key
 from ckanext.anhui.catalogue.core.workbook import Draft
+
+
+def same_content(one: CatalogueRecord, other: CatalogueRecord) -> bool:
+    """Whether two records say the same; CKAN keeps keywords in an order of its own."""
+    return content_hash(_ordered(one)) == content_hash(_ordered(other))
+
+
+def _ordered(record: CatalogueRecord) -> CatalogueRecord:
+    words = record.text("tag_string").replace("，", ",").replace("、", ",").split(",")
+    kept = sorted({word.strip() for word in words if len(word.strip()) > 1})
+    return msgspec.structs.replace(record, elements=dict(record.elements, tag_string=",".join(kept)))
 
 
 class KnownRecords:

@@ -1,14 +1,17 @@
 """Actions of the registry room."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import msgspec
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
+from flask import has_request_context
+from werkzeug.datastructures import FileStorage
 
 from ckanext.anhui.catalogue.core.workbook import WorkbookError, write_workbook
 from ckanext.anhui.registry import attaching, importing, releasing, store
@@ -42,9 +45,9 @@ def anhui_catalogue_import(context: Context, data_dict: DataDict) -> dict[str, A
     :raises ValidationError: the file as a whole cannot be read (`code` and message)
     """
     tk.check_access("anhui_catalogue_import", context, data_dict)
-    user, say = str(context.get("user")), data_dict.get("say") or (lambda _: None)
-    upload = data_dict.get("upload")
-    content = upload.read() if upload is not None else Path(tk.get_or_bust(data_dict, "path")).read_bytes()
+    user, say = str(context.get("user")), _say(data_dict)
+    upload = _upload(data_dict)
+    content = upload.read() if upload else _path(data_dict).read_bytes()
     try:
         report = importing.import_workbook(content, user=user, say=say)
     except WorkbookError as error:
@@ -76,13 +79,13 @@ def anhui_file_attach(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("anhui_file_attach", context, data_dict)
     row = attaching.find(tk.get_or_bust(data_dict, "key"))
-    upload, user = data_dict.get("upload"), str(context.get("user"))
+    upload, user = _upload(data_dict), str(context.get("user"))
     said = {name: str(data_dict.get(name) or "") for name in ("name", "format", "description", "file_key")}
-    if upload is not None:
-        said["name"] = said["name"] or upload.filename
-        file = attaching.attach(row, upload.stream, said, user=user)
+    if upload:
+        said["name"] = said["name"] or str(upload.filename)
+        file = attaching.attach(row, cast(BinaryIO, upload.stream), said, user=user)
     else:
-        path = Path(tk.get_or_bust(data_dict, "path"))
+        path = _path(data_dict)
         said["name"] = said["name"] or path.name
         with path.open("rb") as stream:
             file = attaching.attach(row, stream, said, user=user)
@@ -100,8 +103,12 @@ def anhui_record_release(context: Context, data_dict: DataDict) -> dict[str, Any
     keys = data_dict.get("keys")
     if keys is not None and not isinstance(keys, list):
         raise tk.ValidationError({"keys": ["应为记录标识的列表"]})
-    say = data_dict.get("say") or (lambda _: None)
-    return releasing.release(keys, user=str(context.get("user")), say=say)
+    if keys:
+        store.follow_datasets()  # one compiled in a form a moment ago is known too
+        known = set(model.Session.scalars(sa.select(record.c.key).where(record.c.key.in_([str(k) for k in keys]))))
+        if unknown := [str(key) for key in keys if key not in known]:
+            raise tk.ObjectNotFound(f"没有记录 {'、'.join(unknown[:5])}")
+    return releasing.release(keys, user=str(context.get("user")), say=_say(data_dict))
 
 
 def anhui_record_close(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -216,6 +223,23 @@ def anhui_release_file_show(context: Context, data_dict: DataDict) -> dict[str, 
     if found is None:
         raise tk.ObjectNotFound("没有可以提供的文件")
     return found
+
+
+def _path(data_dict: DataDict) -> Path:
+    """A path is taken from commands on this machine only: in a request it would read any file of the server."""
+    if has_request_context():
+        raise tk.ValidationError({"upload": ["请上传文件（upload）；path 只能在服务器命令行使用"]})
+    return Path(tk.get_or_bust(data_dict, "path"))
+
+
+def _upload(data_dict: DataDict) -> FileStorage | None:
+    given = data_dict.get("upload")
+    return given if isinstance(given, FileStorage) and given.filename else None
+
+
+def _say(data_dict: DataDict) -> Callable[[str], None]:
+    say = data_dict.get("say")
+    return say if callable(say) else lambda _: None
 
 
 def _event(context: Context, action: str, object_type: str, object_id: str, data: dict[str, Any]) -> None:

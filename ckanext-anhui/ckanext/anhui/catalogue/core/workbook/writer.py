@@ -63,6 +63,8 @@ def _text(element: Element, header: str, record: CatalogueRecord, column: Column
         path = record.elements.get(name) or []
         level = element.excel.index(header)
         return path[level] if level < len(path) else ""
+    if name in (record.elements.get("inferred") or ()):
+        return ""  # a guess is not what the department says: written out, it would come back as confirmed
     own = getattr(column, name, "") if element in element_table().columns or name in _PER_ITEM else ""
     value = own or ("" if element in element_table().columns else record.text(name))
     return code_list(element.code_list).label(value) if element.code_list and value else value

@@ -1,0 +1,89 @@
+"""What is closed never leaves: from the released record to what may be said outside."""
+
+import pytest
+
+from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef
+from ckanext.anhui.registry.core.decide import UNDER_REVIEW, decide
+from ckanext.anhui.registry.core.defaults import CLASS_CODE, class_code, with_defaults
+from ckanext.anhui.rules import rule_set
+
+OPEN = {
+    "title": "甲", "notes": "摘要", "provider_code": "91350100M000100Y43", "provider_unit": "内设机构", "open": "是",
+    "share_type": "无条件共享", "format_class": "电子表格", "update_cycle": "annual", "secrecy": "非涉密",
+}  # fmt: skip
+COLUMNS = (Column("代码"), Column("名称"))
+FILE = FileRef(file_key="a.csv", name="a.csv", format="CSV", sha256="0" * 64, size=3)
+
+
+def run(*, ever_open=False, columns=COLUMNS, reduce=lambda file, names: None, **changed):
+    record = CatalogueRecord(key="k", provider="某厅", elements=OPEN | changed, columns=columns, files=(FILE,))
+    return decide(record, rule_set(), ever_open=ever_open, date="2024-01-31", released="2024-01-30", reduce=reduce)
+
+
+def test_an_open_record_leaves_without_its_internal_elements():
+    decided = run()
+    assert decided.state == "open" and decided.public is not None
+    assert decided.public.elements["title"] == "甲"
+    assert not {"provider_unit", "share_type", "open", "secrecy"} & set(decided.public.elements)
+    assert decided.public.files == (FILE,)
+
+
+def test_of_a_conditional_record_no_file_leaves():
+    decided = run(open_condition="须签订数据利用协议")
+    assert decided.state == "conditional" and decided.public is not None
+    assert decided.public.files == () and decided.public.elements["open_condition"] == "须签订数据利用协议"
+
+
+def test_of_a_record_never_open_nothing_is_said():
+    assert run(open="否", closed_basis="某法第一条").public is None
+
+
+def test_of_a_record_once_open_only_key_reason_and_date_are_said():
+    public = run(open="否", closed_basis="某法第一条", ever_open=True).public
+    assert public is not None
+    assert (public.state, public.date, public.elements, public.columns, public.files) == (
+        "closed", "2024-01-31", {}, (), (),
+    )  # fmt: skip
+
+
+def test_a_secret_is_removed_without_a_word():
+    public = run(secrecy="涉密", ever_open=True).public
+    assert public is not None
+    assert (public.state, public.reason, public.elements) == ("removed", "", {})
+
+
+def test_what_was_open_and_cannot_be_judged_is_under_review():
+    public = run(open="", ever_open=True).public
+    assert public is not None and (public.state, public.reason) == ("closed", UNDER_REVIEW)
+
+
+def test_a_mixed_table_leaves_with_its_open_columns_only():
+    asked = []
+
+    def reduce(file, names):
+        asked.append(names)
+        return FileRef(file_key=file.file_key, name="a.csv", format="CSV", sha256="1" * 64, size=1)
+
+    mixed = (Column("代码"), Column("身份证号", open="否"))
+    public = run(columns=mixed, reduce=reduce).public
+    assert public is not None
+    assert [c.name for c in public.columns] == ["代码"] and asked == [("代码",)]
+    assert [f.sha256 for f in public.files] == ["1" * 64]
+
+
+def test_a_file_that_cannot_be_reduced_safely_stays_inside():
+    public = run(columns=(Column("代码"), Column("身份证号", open="否"))).public
+    assert public is not None and public.files == ()
+
+
+def test_a_guess_is_marked_as_one():
+    filled = with_defaults({"title": "公交线路与停车场"}, "某厅", "anhui-open-1.0")
+    assert filled["domain"] == "transport" and "domain" in filled["inferred"]
+    assert filled["license_id"] == "anhui-open-1.0"
+    said = with_defaults({"title": "公交线路", "domain": "trade"}, "某厅", "x")
+    assert said["domain"] == "trade" and "domain" not in (said.get("inferred") or ())
+
+
+@pytest.mark.parametrize(("path", "code"), [([], CLASS_CODE), (["没有这一类"], CLASS_CODE)])
+def test_a_class_that_is_not_in_the_tree_is_the_provinces_own(path, code):
+    assert class_code(path) == code
