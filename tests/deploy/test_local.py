@@ -26,7 +26,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> settings.Se
 def test_defaults_are_those_of_the_contract(installation: settings.Settings) -> None:
     assert installation.url("portal") == "http://127.0.0.1:5000"
     assert installation.url("registry") == "http://127.0.0.1:5001"
-    assert installation.ports["postgres"] == 55001
+    assert installation.ports["postgres"] == 15001
 
 
 @pytest.mark.parametrize(

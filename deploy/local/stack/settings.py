@@ -126,7 +126,9 @@ def from_environment() -> Settings:
         home=home,
         tools=Path(os.environ.get("ANHUI_TOOLS") or home).resolve(),
         zone_ports={"portal": _port("ANHUI_PORTAL_PORT", 5000), "registry": _port("ANHUI_REGISTRY_PORT", 5001)},
-        port_base=_port("ANHUI_PORT_BASE", 55000),
+        port_base=_port(
+            "ANHUI_PORT_BASE", 15000
+        ),  # below 32768: the kernel hands out the ports above for outgoing connections
     )
 
 

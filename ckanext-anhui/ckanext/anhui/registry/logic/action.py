@@ -31,8 +31,6 @@ __all__ = [
     "anhui_release_list",
 ]
 
-OPENABLE = ("open", "conditional")
-
 
 def anhui_catalogue_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Import the official workbook.
