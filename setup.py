@@ -1,10 +1,27 @@
 """ckanext-anhui: what the package is, what it needs, and which plugins it offers to CKAN."""
 
+from pathlib import Path
+
+from babel.messages import mofile, pofile
 from setuptools import find_namespace_packages, setup
+from setuptools.command.build_py import build_py
 
 ROOMS = ["audit", "catalogue", "dcat", "files", "portal", "registry", "rules", "search", "security", "sync"]
 
+
+class BuildWithTranslations(build_py):
+    """Compiles the translations first: gettext reads .mo, which are made, not kept."""
+
+    def run(self) -> None:
+        """Build."""
+        for po in Path("ckanext-anhui").glob("ckanext/anhui/i18n/*/LC_MESSAGES/*.po"):
+            with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
+                mofile.write_mo(target, pofile.read_po(source))
+        super().run()
+
+
 setup(
+    cmdclass={"build_py": BuildWithTranslations},
     name="ckanext-anhui",
     version="0.1.0",
     description="安徽省公共数据开放平台: the open-data portal of Anhui Province, as CKAN extensions",

@@ -22,6 +22,7 @@ IN_THE_PACKAGE = [
     "config/portal.ini",
     "catalogue/config_declaration.yaml",
     "catalogue/templates/scheming/form_snippets/anhui_columns.html",
+    "i18n/zh_Hans_CN/LC_MESSAGES/ckanext-anhui.mo",
     "migration/anhui_catalogue/alembic.ini",
     "migration/anhui_catalogue/versions/001_audit.py",
 ]
