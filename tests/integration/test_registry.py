@@ -216,6 +216,16 @@ def test_a_stranger_may_do_nothing(stack):
         assert stack.http.post(url, json={}, timeout=60).status_code in (401, 403), action
 
 
+def test_an_editor_sees_the_catalogue_but_may_not_import(stack):
+    printed = stack.ckan("registry", "user", "token", "add", "editor", f"tests-{uuid.uuid4().hex[:8]}")
+    token = next(line.strip() for line in printed.splitlines() if line.strip().startswith("ey"))
+    pages = {"/registry": 200, "/registry/import": 403}
+    for page, status in pages.items():
+        answer = stack.http.get(stack.urls["registry"] + page, headers={"Authorization": token}, timeout=60)
+        assert answer.status_code == status, page
+    assert stack.get("/registry", zone="registry").url.split("?")[0].endswith("/user/login")
+
+
 def test_what_is_exported_imports_without_a_difference(load, stack, title, tmp_path):
     load(rows(title))
     path = tmp_path / "导出.xlsx"

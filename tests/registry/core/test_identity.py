@@ -58,3 +58,23 @@ def test_a_key_stays_out_of_reach_of_a_namesake():
 def test_the_order_of_keywords_is_no_difference():
     assert same_content(record(tag_string="乙乙,甲甲"), record(tag_string="甲甲，乙乙"))
     assert not same_content(record(tag_string="甲甲"), record(tag_string="丙丙"))
+
+
+def test_records_that_differ_in_a_summary_alone_are_not_exchanged():
+    for known in ([record(0, notes="一"), record(1, notes="二")], [record(1, notes="二"), record(0, notes="一")]):
+        drafts = draft(notes="一"), draft(notes="二")
+        assert keys(known, *drafts) == [(record_key("U", "甲", 0), False), (record_key("U", "甲", 1), False)]
+
+
+def test_a_changed_record_does_not_take_the_one_that_stayed_the_same():
+    known = [record(0, notes="一"), record(1, notes="二")]
+    assert keys(known, draft(notes="二"), draft(notes="改了")) == [
+        (record_key("U", "甲", 1), False),
+        (record_key("U", "甲", 0), False),
+    ]
+
+
+def test_a_key_copied_onto_a_second_resource_does_not_overwrite_the_first():
+    known = record()
+    given = keys([known], draft(key=known.key), draft("乙", key=known.key))
+    assert given == [(known.key, False), (record_key("U", "乙", 0), True)]

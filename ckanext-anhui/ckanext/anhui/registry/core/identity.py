@@ -35,30 +35,51 @@ class KnownRecords:
             if record.text("identifier"):
                 self._by_code[record.text("identifier")] = record.key
             self._by_title[record.text("provider_code"), record.title].append(record.key)
+        for names, keys in self._by_title.items():
+            if len(keys) > 1:  # in the order in which they first occurred
+                order = {record_key(*names, ordinal): ordinal for ordinal in range(2 * len(keys))}
+                keys.sort(key=lambda key: order.get(key, len(order)))
         self._taken: set[str] = set()
 
     def match(self, drafts: list[Draft]) -> Iterator[tuple[Draft, str, CatalogueRecord | None]]:
-        """Every draft with its key and, unless it is new, the record it is."""
-        surely = {id(draft): key for draft in drafts if (key := self._stated(draft))}
-        self._taken |= set(surely.values())
+        """Every draft with its key and, unless it is new, the record it is.
+
+        The surest way is tried for every draft before the next one is, so that no draft takes another's record.
+        """
+        found: dict[int, str] = {}
+        for likely in (self._stated, self._same_content, self._same_columns, self._same_title):
+            for draft in drafts:
+                if id(draft) not in found and (key := likely(draft)) and key not in self._taken:
+                    found[id(draft)] = key
+                    self._taken.add(key)
         for draft in drafts:
-            key = surely.get(id(draft)) or self._same_title(draft)
-            if key:
-                self._taken.add(key)
-                yield draft, key, self._by_key[key]
-            else:
-                yield draft, self._new_key(draft), None
+            key = found.get(id(draft))
+            yield (draft, key, self._by_key[key]) if key else (draft, self._new_key(draft), None)
 
     def _stated(self, draft: Draft) -> str:
         key = str(draft.elements.get("key") or "")
         return key if key in self._by_key else self._by_code.get(str(draft.elements.get("identifier") or ""), "")
 
+    def _same_content(self, draft: Draft) -> str:
+        def agrees(key: str) -> bool:
+            known = self._by_key[key].elements
+            return all(known.get(name) == value for name, value in draft.elements.items() if name != "key")
+
+        return next(filter(agrees, self._same_columns_all(draft)), "")
+
+    def _same_columns(self, draft: Draft) -> str:
+        return next(self._same_columns_all(draft), "")
+
+    def _same_columns_all(self, draft: Draft) -> Iterator[str]:
+        return (key for key in self._free(draft) if self._by_key[key].columns == draft.columns)
+
     def _same_title(self, draft: Draft) -> str:
-        free = [key for key in self._by_title[_names(draft)] if key not in self._taken]
-        # a code of its own that we do not know makes it a new record, whatever its title
-        free = [key for key in free if not draft.elements.get("identifier")]
-        same = [key for key in free if content_hash(self._by_key[key].columns) == content_hash(draft.columns)]
-        return next(iter([*same, *free]), "")
+        return next(self._free(draft), "")
+
+    def _free(self, draft: Draft) -> Iterator[str]:
+        """Records of the same provider and title nobody has; a code that we do not know makes it a new record."""
+        known = [] if draft.elements.get("identifier") else self._by_title[_names(draft)]
+        return (key for key in known if key not in self._taken)
 
     def _new_key(self, draft: Draft) -> str:
         ordinal = 0

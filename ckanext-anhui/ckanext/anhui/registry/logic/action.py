@@ -160,8 +160,8 @@ def anhui_record_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     tk.check_access("anhui_record_list", context, data_dict)
     state = data_dict.get("state")
     where = [] if not state else [record.c.state.is_(None) if state == "draft" else record.c.state == state]
-    limit = min(int(data_dict.get("limit") or 50), 500)
-    found = store.rows(*where, limit=limit, offset=int(data_dict.get("offset") or 0))
+    limit = min(_number(data_dict, "limit", 50), 500)
+    found = store.rows(*where, limit=limit, offset=_number(data_dict, "offset", 0))
     by_state = model.Session.execute(sa.select(record.c.state, sa.func.count()).group_by(record.c.state))
     states = {row[0] or "draft": row[1] for row in by_state}
     return {
@@ -221,6 +221,16 @@ def anhui_release_file_show(context: Context, data_dict: DataDict) -> dict[str, 
     if found is None:
         raise tk.ObjectNotFound("没有可以提供的文件")
     return found
+
+
+def _number(data_dict: DataDict, name: str, default: int) -> int:
+    try:
+        value = int(data_dict.get(name) or default)
+    except (TypeError, ValueError):
+        value = -1
+    if not 0 <= value < 2**31:
+        raise tk.ValidationError({name: [f"{name} 应为非负整数"]})
+    return value
 
 
 def _path(data_dict: DataDict) -> Path:
