@@ -2,7 +2,7 @@
 
 import pytest
 
-from ckanext.anhui.security.core.writers import may_write
+from ckanext.anhui.security.core.writers import IN_PERSON, OPERATING, OWN_ACCOUNT, READING, may_write
 
 SERVICES = frozenset({"sync", "anhui-portal"})
 ADMIN = frozenset({"admin", "id-of-admin"})
@@ -35,3 +35,7 @@ def test_a_service_is_no_second_person() -> None:
     assert may_write("anhui_sync_approve", "sync", SERVICES, {}, frozenset()) == "deny"
     assert may_write("anhui_sync_approve", "anhui-portal", SERVICES, {}, frozenset()) == "deny"
     assert may_write("anhui_sync_approve", "admin", SERVICES, {}, ADMIN) == "next"
+
+
+def test_a_read_that_its_plugin_calls_a_write_is_no_operation_either():
+    assert not READING & (OPERATING | IN_PERSON | OWN_ACCOUNT)

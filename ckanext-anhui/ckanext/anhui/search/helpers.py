@@ -33,7 +33,7 @@ def anhui_search_suggestion(q: str) -> dict[str, Any] | None:
             .first()
         )
         if found:
-            return {"title": found.title, "url": tk.url_for("organization.read", id=found.name)}
+            return {"title": department.label, "url": tk.url_for("organization.read", id=found.name)}
     parts = words(q)
     if len(parts) < 2:
         return None

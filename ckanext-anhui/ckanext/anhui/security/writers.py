@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthFunction, AuthResult, ChainedAuthFunction, Context
 
 from ckanext.anhui.security import config
-from ckanext.anhui.security.core.writers import may_write
+from ckanext.anhui.security.core.writers import READING, may_write
 
 CORE_WRITES = ("create", "update", "delete", "patch", "file")
 # What somebody who has not signed in needs in order to sign in.
@@ -42,6 +42,7 @@ def auth_functions(asking: p.SingletonPlugin) -> "dict[str, AuthFunction | Chain
     writes = {name for name, module in core.items() if module != "get"} | {
         name for name in plugins if not getattr(actions.get(name), "side_effect_free", name not in actions)
     }
+    writes -= READING
     closed = {name for name in core if name in STAFF_ONLY or name.endswith(STAFF_ONLY_ENDINGS)}
     return {**{name: _writer(name) for name in writes}, **dict.fromkeys(closed, _signed_in)}
 

@@ -13,7 +13,7 @@ from ckanext.anhui.catalogue import CONFIG, element_table
 LONGEST = 200
 """Characters of a query that are looked at: longer ones are pasted text, and each is a clause in a dozen fields."""
 
-MINIMUM = "2<-1 4<60% 8<40%"
+MINIMUM = "2<-1 4<75% 8<60%"
 """Of how many words (and, within a field of single characters, of how many characters) a dataset must have some."""
 
 _INDEX_FIELDS = {"title": "title", "identifier": "identifier", "notes": "notes", "tag_string": "tags_zh",

@@ -25,6 +25,9 @@ IN_PERSON = frozenset({"anhui_sync_approve"})
 # A person keeps their own account. Not another's: a token for the sync account would be the sync account.
 OWN_ACCOUNT = frozenset({"api_token_create", "user_patch", "user_update"})
 
+# Reads that their plugin does not mark as reads: ckanext-dcat 2.4.4 shows a dataset as RDF; package_show asks first.
+READING = frozenset({"dcat_dataset_show"})
+
 Verdict = Literal["allow", "deny", "next"]
 
 
