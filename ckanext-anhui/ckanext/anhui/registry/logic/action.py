@@ -247,7 +247,7 @@ def _upload(data_dict: DataDict) -> FileStorage | None:
 
 def _say(data_dict: DataDict) -> Callable[[str], None]:
     say = data_dict.get("say")
-    return say if callable(say) else lambda _: None
+    return cast(Callable[[str], None], say) if callable(say) else lambda _: None
 
 
 def _event(context: Context, action: str, object_type: str, object_id: str, data: dict[str, Any]) -> None:
