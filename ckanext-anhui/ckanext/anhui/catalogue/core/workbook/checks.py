@@ -1,17 +1,11 @@
 """What departments commonly get wrong (standards note on the template), as findings by cell."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from .. import uscc
 from ..codes import code_list
 from ..identifiers import CODE_PATTERN
+from .draft import Draft
 from .findings import Finding, Severity
-
-if TYPE_CHECKING:
-    from .reader import Draft
-    from .sheet import Sheet
+from .sheet import Sheet
 
 STRUCTURED = {"电子表格", "数据库"}
 

@@ -5,33 +5,17 @@ resource differs from the row above; 共享属性 and 开放属性 may differ fr
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..record import Column, Value, keywords
 from ..schema import ElementTable, element_table
 from .checks import check_columns, check_draft, check_together
+from .draft import Draft
 from .findings import Finding, Severity
 from .sheet import Field, Row, Sheet, open_sheet
 from .values import clean, date_text, read_code, strip_unconditional
 
 PER_ITEM = ("open", "open_condition", "share_type", "share_condition")
-
-
-@dataclass
-class Draft:
-    """A resource as the workbook has it: no identity yet. `row` is its first row in `sheet`."""
-
-    sheet: str
-    row: int
-    provider: str
-    elements: dict[str, Value]
-    columns: tuple[Column, ...]
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def usable(self) -> bool:
-        """Whether nothing in it is an error."""
-        return all(finding.severity != "error" for finding in self.findings)
 
 
 @dataclass
