@@ -212,9 +212,10 @@ def blobs(stack, zone: str) -> Iterator[tuple[Path, str]]:
     """Every file a zone keeps."""
     ini = configparser.ConfigParser(interpolation=None, strict=False)
     ini.read(stack.inis[zone])
-    for path in Path(ini["app:main"]["ckan.storage_path"]).rglob("*"):
-        if path.is_file():
-            yield path, readable(path.read_bytes())
+    for option in ("ckan.storage_path", "ckanext.anhui.files.path"):
+        for path in Path(ini["app:main"][option]).rglob("*"):
+            if path.is_file():
+                yield path, readable(path.read_bytes())
 
 
 @pytest.mark.parametrize("name", MARKERS)

@@ -110,10 +110,8 @@ def test_status_says_so_when_all_run() -> None:
 def test_a_second_up_changes_nothing() -> None:
     home = Path(os.environ["ANHUI_HOME"])
     before = processes(), (home / "done.json").read_text(), (home / "secrets.json").read_text()
-    started = time.monotonic()
     done = run("up")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert time.monotonic() - started < 30
     assert (processes(), (home / "done.json").read_text(), (home / "secrets.json").read_text()) == before
 
 
