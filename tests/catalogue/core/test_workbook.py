@@ -12,7 +12,7 @@ from ckanext.anhui.catalogue import CatalogueRecord, Column, record_key
 from ckanext.anhui.catalogue.core import uscc
 from ckanext.anhui.catalogue.core.workbook import Draft, WorkbookError, read_workbook, write_workbook
 
-DATA = Path(os.environ.get("ANHUI_TEST_DATA", "no-such-folder"))
+DATA = Path(os.environ.get("ANHUI_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
 USCC = "91350100M000100Y43"
 HEADERS = [
     "信息资源名称\n（必填项）",
