@@ -220,6 +220,13 @@ def test_what_is_written_reads_back_the_same():
     assert draft.provider == record.provider
 
 
+def test_a_class_of_many_levels_is_written_whole():
+    path = [f"第{number}层" for number in range(1, 27)]
+    record = CatalogueRecord(key="k", provider="某厅", elements={"title": "甲", "classification": path})
+    (draft,) = read_workbook(write_workbook([record])).drafts
+    assert draft.elements["classification"] == path
+
+
 def test_a_guess_is_not_written_out_as_a_fact():
     record = CatalogueRecord(
         key="k", provider="某厅", elements={"title": "甲", "domain": "trade", "inferred": ["domain"]}

@@ -12,7 +12,7 @@ from .core.identifiers import (
 )
 from .core.paths import CONFIG
 from .core.projection import OPEN_TYPES, Decision, PublicRecord, project, wanted_hash
-from .core.record import CatalogueRecord, Column, FileRef, content_hash, from_package, to_package
+from .core.record import CatalogueRecord, Column, FileRef, content_hash, from_package, keywords, to_package, to_resource
 from .core.schema import Element, ElementTable, element_table, without_internal
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "content_hash",
     "element_table",
     "from_package",
+    "keywords",
     "normalize",
     "organization_id",
     "organization_slug",
@@ -41,6 +42,7 @@ __all__ = [
     "resource_id",
     "slug",
     "to_package",
+    "to_resource",
     "wanted_hash",
     "without_internal",
 ]

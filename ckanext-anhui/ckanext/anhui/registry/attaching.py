@@ -7,7 +7,7 @@ import magic
 import msgspec
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import FileRef, code_list, resource_id
+from ckanext.anhui.catalogue import FileRef, code_list, to_resource
 from ckanext.anhui.files.store import store as blobs
 from ckanext.anhui.registry import store
 from ckanext.anhui.registry.model import record
@@ -54,14 +54,9 @@ def attach(row: dict[str, Any], stream: BinaryIO, said: dict[str, str], *, user:
 
 def _put_resource(row: dict[str, Any], file: FileRef, user: str) -> None:
     """Add or replace the resource of a file, unless it is there already with these bytes."""
-    package, identity = row["package_id"], resource_id(row["package_id"], file.file_key)
-    resource = {
-        "id": identity, "package_id": package, "file_key": file.file_key, "name": file.name, "url": file.name,
-        "url_type": "upload", "description": file.description, "format": file.format, "mimetype": file.mimetype,
-        "hash": file.sha256, "size": file.size,
-    }  # fmt: skip
+    resource = to_resource(file, row["package_id"]) | {"package_id": row["package_id"]}
     try:
-        there = tk.get_action("resource_show")({"user": user, "ignore_auth": True}, {"id": identity})
+        there = tk.get_action("resource_show")({"user": user, "ignore_auth": True}, {"id": resource["id"]})
     except tk.ObjectNotFound:
         tk.get_action("resource_create")({"user": user}, resource)
     else:

@@ -92,7 +92,7 @@ def _decide(row: dict[str, Any], stored: dict[str, Any], released: dt.datetime) 
         rules_in_force(),
         ever_open=row["ever_open"],
         date=store.today(),
-        released=released.astimezone(dt.timezone(dt.timedelta(hours=8))).date().isoformat(),
+        released=released.astimezone(store.PROVINCE).date().isoformat(),
         reduce=_reduce,
     )
 

@@ -16,6 +16,8 @@ from ckanext.anhui.registry.model import record
 __all__ = ["as_record", "drafts", "follow_datasets", "put_drafts", "rows"]
 
 CHUNK = 500
+PROVINCE = dt.timezone(dt.timedelta(hours=8))
+"""The time the province lives by."""
 
 
 def as_record(stored: dict[str, Any]) -> CatalogueRecord:
@@ -108,7 +110,7 @@ def save(key: str, **values: Any) -> None:
 
 def today() -> str:
     """The date in the province."""
-    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date().isoformat()
+    return dt.datetime.now(PROVINCE).date().isoformat()
 
 
 def _parts(values: list[str]) -> Iterator[list[str]]:

@@ -187,13 +187,6 @@ def mark_indexed(identities: list[str]) -> None:
         connection.execute(sa.update(record).where(where).values(indexed_hash=record.c.applied_hash))
 
 
-def release_claims(name: str, keys: Iterable[str]) -> None:
-    """Give claimed records back."""
-    with begin() as connection:
-        where = record.c.source == name, record.c.key.in_(list(keys))
-        connection.execute(sa.update(record).where(*where).values(claimed_until=None))
-
-
 def counts(name: str) -> dict[str, int]:
     """How many records there are by state, and how many are still to be written or indexed or are in quarantine."""
     with begin() as connection:

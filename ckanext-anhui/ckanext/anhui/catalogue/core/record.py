@@ -79,7 +79,7 @@ def to_package(record: CatalogueRecord, source: str, table: ElementTable | None 
         "owner_org": organization_id(record.text("provider_code")),
         "tags": [{"name": name} for name in keywords(record.text("tag_string")).split(",") if name],
         "columns": msgspec.json.encode(record.columns).decode() if record.columns else "",
-        "resources": [_to_resource(file, identity) for file in record.files],
+        "resources": [to_resource(file, identity) for file in record.files],
     }
     skip = {"name", "owner_org", "tag_string", "columns"}
     for element in table.dataset:
@@ -126,7 +126,8 @@ def _as_list(value: Any) -> list[str]:
     return msgspec.json.decode(value, type=list[str]) if isinstance(value, str) else list(value)
 
 
-def _to_resource(file: FileRef, package: str) -> dict[str, Any]:
+def to_resource(file: FileRef, package: str) -> dict[str, Any]:
+    """The resource of a file of the dataset `package`, as CKAN's actions take it."""
     return {
         "id": resource_id(package, file.file_key),
         "file_key": file.file_key,

@@ -55,6 +55,11 @@ class ElementTable(msgspec.Struct, frozen=True):
         """The parts of one 信息项."""
         return next(e.parts for e in self.dataset if e.field_name == "columns")
 
+    @property
+    def per_item(self) -> tuple[str, ...]:
+        """What a 信息项 may answer for itself in the record's columns of the workbook (是否向社会开放, 共享类型 …)."""
+        return tuple(part.field_name for part in self.columns if not part.excel)
+
     def __getitem__(self, field_name: str) -> Element:
         """The dataset element of that name; KeyError when there is none."""
         for element in self.dataset:

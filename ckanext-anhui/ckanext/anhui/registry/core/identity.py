@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ckanext.anhui.catalogue import CatalogueRecord, content_hash, record_key
+from ckanext.anhui.catalogue import CatalogueRecord, content_hash, keywords, record_key
 from ckanext.anhui.catalogue.core.workbook import Draft
 
 
@@ -19,9 +19,8 @@ def same_content(one: CatalogueRecord, other: CatalogueRecord) -> bool:
 
 
 def _ordered(record: CatalogueRecord) -> CatalogueRecord:
-    words = record.text("tag_string").replace("，", ",").replace("、", ",").split(",")
-    kept = sorted({word.strip() for word in words if len(word.strip()) > 1})
-    return msgspec.structs.replace(record, elements=dict(record.elements, tag_string=",".join(kept)))
+    elements = dict(record.elements, tag_string=keywords(record.text("tag_string")))
+    return msgspec.structs.replace(record, elements=elements)
 
 
 class KnownRecords:

@@ -15,8 +15,6 @@ from .findings import Finding, Severity
 from .sheet import Field, Row, Sheet, open_sheet
 from .values import clean, date_text, read_code, strip_unconditional
 
-PER_ITEM = ("open", "open_condition", "share_type", "share_condition")
-
 
 @dataclass
 class Reading:
@@ -41,7 +39,8 @@ def read_workbook(content: bytes, table: ElementTable | None = None) -> Reading:
 
 def _resources(sheet: Sheet) -> Iterator[tuple[int, list[Row]]]:
     """Rows of one resource at a time, with the number of its first row."""
-    shared = [f.index for f in sheet.fields if not f.of_column and f.element.field_name not in PER_ITEM]
+    per_item = element_table().per_item
+    shared = [f.index for f in sheet.fields if not f.of_column and f.element.field_name not in per_item]
     start, rows, last = 0, [], None
     for number, row in enumerate(sheet.rows, sheet.first):
         if not any(clean(cell) for cell in row):
@@ -82,7 +81,7 @@ def _draft(sheet: Sheet, start: int, rows: list[Row]) -> Draft:
 
 def _columns(sheet: Sheet, start: int, rows: list[Row], draft: Draft) -> tuple[Column, ...]:
     """The 信息项 of a resource; what an item says of openness and sharing is kept where it differs from the record."""
-    columns = []
+    columns, per_item = [], element_table().per_item
     for number, row in enumerate(rows, start):
         reader = _RowReader(sheet, number, row)
         said = {f.element.field_name: reader.value(f) for f in sheet.fields if f.of_column}
@@ -91,7 +90,7 @@ def _columns(sheet: Sheet, start: int, rows: list[Row], draft: Draft) -> tuple[C
             continue
         for f in sheet.fields:
             name = f.element.field_name
-            if name in PER_ITEM and not f.of_column:
+            if name in per_item and not f.of_column:
                 value = reader.value(f)
                 said[name] = value if value != draft.elements.get(name, "") else ""
         columns.append(Column(**said))

@@ -14,8 +14,8 @@ from ..record import CatalogueRecord, Column
 from ..schema import Element, ElementTable, element_table
 
 TITLE = "政务信息资源目录"
-LEVELS = 4
-"""Columns of 信息资源分类 that are written: 类、项、目、细目; deeper levels follow in the last one as they come."""
+DEEPEST = 26
+"""Levels of 信息资源分类 in the official workbook: 类、项、目、细目, then 分类五级 to 分类二十六级."""
 
 
 def write_workbook(records: Iterable[CatalogueRecord], table: ElementTable | None = None) -> bytes:
@@ -23,7 +23,9 @@ def write_workbook(records: Iterable[CatalogueRecord], table: ElementTable | Non
     table = table or element_table()
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sheet1")
-    headers = list(_headers(table))
+    records = list(records)
+    depth = max((len(record.elements.get("classification") or ()) for record in records), default=0)
+    headers = list(_headers(table, depth))
     sheet.freeze_panes = "A3"
     for index, (_element, header) in enumerate(headers, 1):
         sheet.column_dimensions[get_column_letter(index)].width = min(max(len(header) * 2 + 4, 12), 30)
@@ -37,8 +39,8 @@ def write_workbook(records: Iterable[CatalogueRecord], table: ElementTable | Non
     return target.getvalue()
 
 
-def _headers(table: ElementTable) -> Iterator[tuple[Element, str]]:
-    """Official elements first, in the order of the table; ours after them."""
+def _headers(table: ElementTable, depth: int) -> Iterator[tuple[Element, str]]:
+    """Official elements first, in the order of the table; ours after them. `depth`: levels of the deepest class."""
     parts = {part.field_name for part in table.columns}
     official = [e for e in table.dataset if e.excel or e.field_name == "columns"]
     for ours in (False, True):
@@ -48,7 +50,7 @@ def _headers(table: ElementTable) -> Iterator[tuple[Element, str]]:
             if element.field_name == "columns":
                 yield from ((part, part.excel[0]) for part in element.parts if part.excel)
             elif element.field_name == "classification":
-                yield from ((element, header) for header in element.excel[:LEVELS])
+                yield from ((element, header) for header in _levels(element)[: max(depth, len(element.excel))])
             elif element.field_name not in parts or element.excel:
                 yield element, element.excel[0]
 
@@ -61,16 +63,28 @@ def _text(element: Element, header: str, record: CatalogueRecord, column: Column
         return record.key
     if name == "classification":
         path = record.elements.get(name) or []
-        level = element.excel.index(header)
+        level = _levels(element).index(header)
         return path[level] if level < len(path) else ""
     if name in (record.elements.get("inferred") or ()):
         return ""  # a guess is not what the department says: written out, it would come back as confirmed
-    own = getattr(column, name, "") if element in element_table().columns or name in _PER_ITEM else ""
-    value = own or ("" if element in element_table().columns else record.text(name))
+    table = element_table()
+    of_column = element in table.columns
+    own = getattr(column, name, "") if of_column or name in table.per_item else ""
+    value = own or ("" if of_column else record.text(name))
     return code_list(element.code_list).label(value) if element.code_list and value else value
 
 
-_PER_ITEM = ("open", "open_condition", "share_type", "share_condition")
+def _levels(classification: Element) -> list[str]:
+    """The headers of all levels of the classification."""
+    named = classification.excel
+    return [*named, *(f"分类{_chinese(level)}级" for level in range(len(named) + 1, DEEPEST + 1))]
+
+
+def _chinese(number: int) -> str:
+    """A number from 1 to 99 in Chinese: 5 → 五, 10 → 十, 26 → 二十六."""
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")
 
 
 def _bold(sheet: Any, text: str) -> Any:
