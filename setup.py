@@ -38,6 +38,7 @@ setup(
         "msgspec>=0.21,<0.22",  # typed records and fast JSON; CKAN already brings it
         "openpyxl==3.1.5",  # the official workbook: merged cells, comments, drop-downs
         "python-calamine==0.9.1",  # reads sheets of data ten times faster
+        "rapidfuzz==3.14.6",  # how alike two titles are: renamed resources, one subject in two departments
         "gunicorn==27.0.1",  # the web server
     ],
     entry_points={

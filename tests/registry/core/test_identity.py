@@ -21,7 +21,7 @@ def record(ordinal=0, title="甲", code="U", columns=("a",), **elements) -> Cata
 
 
 def keys(known, *drafts) -> list[tuple[str, bool]]:
-    return [(key, old is None) for _, key, old in KnownRecords(known).match(list(drafts))]
+    return [(key, old is None) for _, key, old, _renamed in KnownRecords(known).match(list(drafts))]
 
 
 def test_new_records_get_keys_by_order_of_occurrence():
@@ -78,3 +78,22 @@ def test_a_key_copied_onto_a_second_resource_does_not_overwrite_the_first():
     known = record()
     given = keys([known], draft(key=known.key), draft("乙", key=known.key))
     assert given == [(known.key, False), (record_key("U", "乙", 0), True)]
+
+
+def test_what_looks_renamed_is_a_question_until_somebody_answers():
+    old = record(title="企业登记信息表", columns=("名称", "代码", "住所"))
+    new = draft("企业登记注册信息", columns=("名称", "代码", "住所"))
+    (asked,) = KnownRecords([old]).match([new])
+    assert asked.known is None and asked.renamed == old
+    (renamed,) = KnownRecords([old]).match([new], {new.row: "rename"})
+    assert (renamed.key, renamed.known, renamed.renamed) == (old.key, old, None)
+    (fresh,) = KnownRecords([old]).match([new], {new.row: "new"})
+    assert fresh.known is None and fresh.renamed is None and fresh.key != old.key
+
+
+def test_a_record_the_workbook_has_is_no_earlier_name_of_another():
+    old = record(title="企业登记信息表", columns=("名称", "代码", "住所"))
+    same = draft("企业登记信息表", columns=("名称", "代码", "住所"))
+    other = draft("企业登记信息表（注销）", columns=("名称", "代码", "住所"))
+    _, second = KnownRecords([old]).match([same, other])
+    assert second.renamed is None

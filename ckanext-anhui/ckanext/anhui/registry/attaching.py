@@ -5,25 +5,28 @@ from typing import Any, BinaryIO
 
 import magic
 import msgspec
+import sqlalchemy as sa
+from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import FileRef, code_list, to_resource
 from ckanext.anhui.files.store import store as blobs
-from ckanext.anhui.registry import store
+from ckanext.anhui.registry import scope, store
 from ckanext.anhui.registry.model import record
 
 __all__ = ["attach", "close", "find"]
 
 
-def find(asked: str) -> dict[str, Any]:
-    """The row of a record by key, dataset id, 信息资源代码 or exact title. Raises ObjectNotFound."""
+def find(asked: str, user: str) -> dict[str, Any]:
+    """The row of a record `user` may see, by key, dataset id, 信息资源代码 or exact title. Raises ObjectNotFound."""
+    visible = scope.visible(user)
     for where in (
         record.c.key == asked,
         record.c.package_id == asked,
         record.c.draft["elements"]["identifier"].astext == asked,
         record.c.draft["elements"]["title"].astext == asked,
     ):
-        found = store.rows(where, limit=2)
+        found = store.rows(where, *visible, limit=2)
         if len(found) == 1:
             return found[0]
         if found:
@@ -60,8 +63,11 @@ def _put_resource(row: dict[str, Any], file: FileRef, user: str) -> None:
     except tk.ObjectNotFound:
         tk.get_action("resource_create")({"user": user}, resource)
     else:
-        if there.get("hash") != file.sha256 or there.get("description", "") != file.description:
-            tk.get_action("resource_update")({"user": user}, resource)
+        if there.get("hash") == file.sha256 and there.get("description", "") == file.description:
+            return
+        tk.get_action("resource_update")({"user": user}, resource)
+    store.save(row["key"], data_at=sa.func.now())
+    model.Session.commit()
 
 
 def close(row: dict[str, Any], basis: str, *, user: str) -> None:

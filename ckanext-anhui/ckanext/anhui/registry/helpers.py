@@ -4,7 +4,9 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-__all__ = ["anhui_record_status"]
+from ckanext.anhui.catalogue import element_table
+
+__all__ = ["anhui_element_name", "anhui_elements", "anhui_record_status"]
 
 
 def anhui_record_status(package_id: str) -> dict[str, Any] | None:
@@ -13,3 +15,13 @@ def anhui_record_status(package_id: str) -> dict[str, Any] | None:
         return tk.get_action("anhui_record_show")({"user": tk.current_user.name}, {"key": package_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def anhui_elements() -> list[tuple[str, str]]:
+    """`(field name, official name)` of what people compile, in the order of the element table."""
+    return [(e.field_name, e.element) for e in element_table().dataset if not e.derived]
+
+
+def anhui_element_name(field: str) -> str:
+    """The official name of an element; the field name itself when the table does not know it."""
+    return dict(anhui_elements()).get(field, field)

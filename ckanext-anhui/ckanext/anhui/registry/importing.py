@@ -1,57 +1,109 @@
-"""Workbook → datasets of the inner catalogue. The same file twice changes nothing; one bad resource stops no other."""
+"""Workbook → datasets of the inner catalogue, in two steps: what would come of it, and then doing it.
+
+The second step plans again, on what the catalogue holds by then: the same file twice changes nothing, work that was cut
+off is simply begun again, and one bad resource stops no other.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 from ckan import model
-from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import CatalogueRecord, code_list, element_table, package_id, to_package, writer
-from ckanext.anhui.catalogue.core.workbook import Draft, Finding, read_workbook
-from ckanext.anhui.registry import config, store
+from ckanext.anhui.catalogue.core.workbook import Draft, Finding, Reading, Severity, read_workbook
+from ckanext.anhui.registry import config, scope, store
 from ckanext.anhui.registry.core.defaults import class_code, with_defaults
-from ckanext.anhui.registry.core.identity import KnownRecords, same_content
-from ckanext.anhui.registry.model import SOURCE, code_number
+from ckanext.anhui.registry.core.identity import Answer, KnownRecords, Match, same_content
+from ckanext.anhui.registry.core.outcome import Kind, Outcome, compared, summary
+from ckanext.anhui.registry.model import SOURCE, code_number, record
 
-__all__ = ["import_workbook"]
+__all__ = ["Plan", "apply", "plan"]
 
 STEP = 200
-Say = Callable[[str], None]
+Progress = Callable[[int, int], None]
+"""Called with how many are done, and of how many; may raise to stop between two batches."""
+Answers = Mapping[int, Answer]
 
 
-def import_workbook(content: bytes, *, user: str, say: Say = lambda _: None) -> dict[str, Any]:
-    """Import the official workbook. Raises WorkbookError when the file as a whole cannot be read.
+@dataclass
+class Plan:
+    """What a workbook would change. `waiting` are the records to write, with the outcome each belongs to."""
 
-    Returns `{created, updated, unchanged, refused: counts, keys: created and updated, findings: [...], seconds}`.
+    outcomes: list[Outcome]
+    findings: list[Finding]
+    waiting: list[tuple[Outcome, Draft, CatalogueRecord]]
+
+    def report(self) -> dict[str, Any]:
+        """Numbers, outcomes but for what stays as it is, and findings, as data."""
+        told = [outcome for outcome in self.outcomes if outcome.kind != "unchanged"]
+        return summary(self.outcomes) | msgspec.to_builtins({"outcomes": told, "findings": self.findings})
+
+
+def plan(content: bytes, *, user: str, answers: Answers | None = None) -> Plan:
+    """Read the official workbook and compare it with the catalogue; nothing is written.
+
+    `answers` say by row whether what looks renamed is (`rename`) or is a `new` resource. Raises WorkbookError when the
+    file as a whole cannot be read.
+    """
+    reading = read_workbook(content)
+    store.follow_datasets()
+    mine = scope.within(user, "editor")
+    if mine:
+        _refuse_foreign(reading, user, mine)
+    found = Plan([], reading.findings + _unknown_departments(reading.drafts), [])
+    usable = [draft for draft in reading.drafts if draft.usable]
+    found.outcomes += [_outcome("refused", draft) for draft in reading.drafts if not draft.usable]
+    for match in KnownRecords(store.drafts(*mine)).match(usable, answers):
+        _place(found, match)
+    found.outcomes.sort(key=lambda outcome: outcome.row)
+    return found
+
+
+def apply(planned: Plan, *, user: str, say: Progress = lambda *_: None) -> dict[str, Any]:
+    """Write what was planned, a batch at a time; each record is written whole or not at all.
+
+    Returns the plan's report as it came out, with `keys` of what was created or updated, and `seconds`.
     """
     start = time.monotonic()
-    reading = read_workbook(content)
-    say(f"读出 {len(reading.drafts)} 个资源")
-    store.follow_datasets()
-    report: dict[str, Any] = {"resources": len(reading.drafts), "created": 0, "updated": 0, "unchanged": 0, "keys": []}
-    findings = reading.findings + _unknown_departments(reading.drafts)
-    usable = [draft for draft in reading.drafts if draft.usable]
-    matched = list(KnownRecords(store.drafts()).match(usable))
-    waiting: list[tuple[Draft, CatalogueRecord, bool]] = []
-    for draft, key, known in matched:
-        new = _record(draft, key, known)
-        if known and same_content(known, new):
-            report["unchanged"] += 1
-        else:
-            waiting.append((draft, new, known is None))
+    waiting, keys = planned.waiting, []
     for at in range(0, len(waiting), STEP):
-        findings += _write(waiting[at : at + STEP], user, report)
-        say(f"已写入 {min(at + STEP, len(waiting))} / {len(waiting)}")
-    report["refused"] = len(reading.drafts) - report["created"] - report["updated"] - report["unchanged"]
-    report["findings"] = msgspec.to_builtins(findings)
-    report["seconds"] = round(time.monotonic() - start, 1)
-    return report
+        say(at, len(waiting))
+        keys += _write(waiting[at : at + STEP], user, planned.findings)
+    say(len(waiting), len(waiting))
+    return planned.report() | {"keys": keys, "seconds": round(time.monotonic() - start, 1)}
 
 
-def _record(draft: Draft, key: str, known: CatalogueRecord | None) -> CatalogueRecord:
+def _place(found: Plan, match: Match) -> None:
+    """What becomes of a draft that can be used."""
+    draft = match.draft
+    if match.renamed:
+        question = _outcome("rename", draft)
+        question.was, question.key = match.renamed.title, match.renamed.key
+        found.outcomes.append(question)
+        return
+    new = _record(match)
+    if match.known and same_content(match.known, new):
+        found.outcomes.append(_outcome("unchanged", draft, match.key))
+        return
+    outcome = _outcome("updated" if match.known else "created", draft, match.key)
+    if match.known:
+        compared(outcome, match.known, new)
+        outcome.was = match.known.title if match.known.title != new.title else ""
+    found.outcomes.append(outcome)
+    found.waiting.append((outcome, draft, new))
+
+
+def _outcome(kind: Kind, draft: Draft, key: str = "") -> Outcome:
+    return Outcome(kind, draft.row, str(draft.elements.get("title") or ""), draft.provider, key)
+
+
+def _record(match: Match) -> CatalogueRecord:
     """The record a draft makes: what the workbook says, what we know beside it, and the files it has."""
+    draft, known = match.draft, match.known
     given = dict(draft.elements)
     if known:  # what people filled in beside the workbook stays where the workbook says nothing
         guesses = known.elements.get("inferred") or ()
@@ -61,44 +113,63 @@ def _record(draft: Draft, key: str, known: CatalogueRecord | None) -> CatalogueR
     elements.pop("key", None)
     if known:
         elements.setdefault("identifier", known.text("identifier"))
-    if not elements.get("identifier"):
-        number = model.Session.execute(code_number)
-        elements["identifier"] = f"{class_code(list(elements.get('classification') or []))}/{number:06d}"
     files = known.files if known else ()
-    return CatalogueRecord(key=key, provider=draft.provider, elements=elements, columns=draft.columns, files=files)
+    return CatalogueRecord(
+        key=match.key, provider=draft.provider, elements=elements, columns=draft.columns, files=files
+    )
 
 
-def _write(batch: list[tuple[Draft, CatalogueRecord, bool]], user: str, report: dict[str, Any]) -> list[Finding]:
-    providers = {record.text("provider_code"): record.provider for _, record, _ in batch}
-    writer.ensure_organizations(providers, user=user)
-    packages = {package_id(SOURCE, record.key): (draft, record, new) for draft, record, new in batch}
-    refused = writer.write((to_package(record, SOURCE) for _, record, _ in packages.values()), user=user)
+def _numbered(record: CatalogueRecord) -> CatalogueRecord:
+    """The record with a 信息资源代码; one that has none gets the next number of its class."""
+    if record.text("identifier"):
+        return record
+    number = model.Session.execute(code_number)
+    code = f"{class_code(list(record.elements.get('classification') or []))}/{number:06d}"
+    return msgspec.structs.replace(record, elements=record.elements | {"identifier": code})
+
+
+def _write(batch: list[tuple[Outcome, Draft, CatalogueRecord]], user: str, findings: list[Finding]) -> list[str]:
+    """Write a batch; a resource CKAN refuses becomes a finding. Returns the keys of the others."""
+    batch = [(outcome, draft, _numbered(record)) for outcome, draft, record in batch]
+    writer.ensure_organizations({record.text("provider_code"): record.provider for _, _, record in batch}, user=user)
+    packages = {package_id(SOURCE, record.key): (outcome, draft, record) for outcome, draft, record in batch}
+    refused = writer.write((to_package(record, SOURCE) for _, _, record in packages.values()), user=user)
     written = {identity: one for identity, one in packages.items() if identity not in refused}
-    store.put_drafts((record, identity) for identity, (_, record, _) in written.items())
+    store.put_drafts((record, identity) for identity, (_, _, record) in written.items())
     store.note_times(written)
-    events = [
-        {
-            "action": "record-create" if new else "record-update",
-            "object_type": "record",
-            "object_id": record.key,
-            "data": {},
-        }
-        for _, record, new in written.values()
-    ]
-    tk.get_action("anhui_audit_event_create")({"user": user, "ignore_auth": True}, {"events": events})
+    for kind, action in (("created", "record-create"), ("updated", "record-update")):
+        store.events(action, [record.key for o, _, record in written.values() if o.kind == kind], user=user)
+    model.Session.commit()
     writer.index(written)
-    for _, record, new in written.values():
-        report["created" if new else "updated"] += 1
-        report["keys"].append(record.key)
-    return [_refusal(packages[identity][0], errors) for identity, errors in refused.items()]
+    for identity, errors in refused.items():
+        outcome, draft, _ = packages[identity]
+        outcome.kind = "refused"
+        findings.append(_refusal(draft, errors))
+    return [record.key for _, _, record in written.values()]
 
 
 def _refusal(draft: Draft, errors: dict[str, Any]) -> Finding:
     said = "；".join(f"{name}：{'、'.join(map(str, messages))}" for name, messages in errors.items())
-    return Finding(
-        severity="error", code="refused-by-ckan", message=said, fix="请更正后重新导入",
-        sheet=draft.sheet, row=draft.row, value=str(draft.elements.get("title") or "")[:60],
-    )  # fmt: skip
+    return _finding(draft, "error", "refused-by-ckan", said, "请更正后重新导入", str(draft.elements.get("title") or ""))
+
+
+def _refuse_foreign(reading: Reading, user: str, mine: list[Any]) -> None:
+    """Whoever compiles for a department compiles for no other: a row of another one is refused at its cell."""
+    allowed = scope.compiles_for(user)
+    code = record.c.draft["elements"]["identifier"].astext
+    theirs = set(model.Session.scalars(sa.select(code).where(sa.not_(sa.and_(*mine)), code.is_not(None))))
+    for draft in reading.drafts:
+        if draft.provider and not allowed.covers(str(draft.elements.get("provider_code") or ""), draft.provider):
+            fix = f"您的账号只编目：{allowed}。请核对提供方名称和代码；确为该部门资源的，由该部门编目"
+            said = "不是您所在的部门"
+            draft.findings.append(
+                _finding(draft, "error", "provider-scope", said, fix, draft.provider, reading, "owner_org")
+            )
+        elif (own := str(draft.elements.get("identifier") or "")) in theirs:
+            fix = "请核对代码；新资源请留空，由平台赋码"
+            draft.findings.append(
+                _finding(draft, "error", "code-taken", "代码属于其他部门的资源", fix, own, reading, "identifier")
+            )
 
 
 def _unknown_departments(drafts: list[Draft]) -> list[Finding]:
@@ -106,11 +177,28 @@ def _unknown_departments(drafts: list[Draft]) -> list[Finding]:
     known = code_list("departments")
     first = {draft.provider: draft for draft in reversed(drafts) if draft.provider and draft.usable}
     return [
-        Finding(
-            severity="warn", code="department-unknown", message="部门清单中没有这个部门，已按原名登记",
-            fix="请主管部门核对名称，或补入 config/codes/departments.yaml",
-            sheet=draft.sheet, row=draft.row, value=name,
+        _finding(
+            draft, "warn", "department-unknown", "部门清单中没有这个部门，已按原名登记",
+            "请主管部门核对名称，或补入 config/codes/departments.yaml", name,
         )
         for name, draft in first.items()
         if not known.find(name)
     ]  # fmt: skip
+
+
+def _finding(
+    draft: Draft,
+    severity: Severity,
+    code: str,
+    message: str,
+    fix: str,
+    value: str,
+    reading: Reading | None = None,
+    element: str = "",
+) -> Finding:
+    """A finding at a resource; with `reading`, at the cell of one of its elements."""
+    place = reading.place(element) if reading else None
+    at = {"column": place.place, "cell": f"{place.letter}{draft.row}"} if place else {}
+    return Finding(
+        severity=severity, code=code, message=message, fix=fix, sheet=draft.sheet, row=draft.row, value=value[:60], **at
+    )

@@ -1,6 +1,8 @@
-"""One row a record: `draft` is what departments compiled, `released` what was signed off, `public` what may leave.
+"""The registry's tables.
 
-`draft` follows the CKAN dataset: when `package_modified` differs from the dataset's own time, it is read again.
+One row a record: `draft` is what departments compiled, `released` what was signed, approved and released, `public` what
+may leave. `draft` follows the CKAN dataset: when `package_modified` differs from the dataset's own time, it is read
+again. A signature and an approval are of one state of the draft, by its hash: a changed draft makes both void.
 Only `released` is decided on, and only `public` is ever given to the feed.
 """
 
@@ -29,7 +31,48 @@ record = sa.Table(
     sa.Column("public_hash", sa.Text),
     sa.Column("rule_version", sa.Text),
     sa.Column("ever_open", sa.Boolean, nullable=False),
+    sa.Column("signed_hash", sa.Text),
+    sa.Column("signed_by", sa.Text),
+    sa.Column("signed_at", sa.DateTime(timezone=True)),
+    sa.Column("approved_hash", sa.Text),
+    sa.Column("approved_by", sa.Text),
+    sa.Column("approved_at", sa.DateTime(timezone=True)),
+    sa.Column("returned", JSONB),  # {hash, by, at, reasons: [{field, reason}]}
+    sa.Column("release_number", sa.Integer),
+    sa.Column("lead_key", sa.Text),  # 一数一源: the record of the same subject that leads
+    sa.Column("data_at", sa.DateTime(timezone=True)),  # when a file last came
 )
+
+run = sa.Table(
+    "anhui_registry_run",
+    sa.MetaData(),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),  # import, release
+    sa.Column("number", sa.Integer),  # of a catalogue release
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("touched", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+    sa.Column("done", sa.Integer, nullable=False, default=0),
+    sa.Column("total", sa.Integer, nullable=False, default=0),
+    sa.Column("input", JSONB, nullable=False),
+    sa.Column("plan", JSONB),
+    sa.Column("report", JSONB),
+)
+"""Long work people watch: an import, a catalogue release. Its state says what comes next, whoever carries on."""
+
+daily = sa.Table(
+    "anhui_registry_daily",
+    sa.MetaData(),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("provider_code", sa.Text, primary_key=True),
+    sa.Column("provider", sa.Text, nullable=False),
+    *(
+        sa.Column(name, sa.Integer, nullable=False)
+        for name in ("records", "open", "conditional", "closed", "held", "files", "overdue")
+    ),
+)
+"""How each department stood at the end of each day; reports read it, nothing changes it afterwards."""
 
 code_number = sa.Sequence("anhui_registry_code")
 

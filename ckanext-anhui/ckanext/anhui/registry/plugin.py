@@ -16,5 +16,6 @@ class RegistryPlugin(p.SingletonPlugin):
     p.implements(p.IConfigurer)
 
     def update_config(self, config: tk.CKANConfig) -> None:
-        """Offer the pages."""
+        """Offer the pages and their style."""
         tk.add_template_directory(config, "templates")
+        tk.add_resource("assets", "anhui_registry")

@@ -1,9 +1,10 @@
-"""Release: the compiled record becomes the released one, the rules decide, the public projection is kept.
+"""Release: the approved record becomes the released one, the rules decide, the public projection is kept.
 
 Level-triggered: records decided under other rules than those in force are decided again before the feed answers.
 """
 
 import datetime as dt
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,8 +13,6 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from ckan import model
-from ckan.plugins import toolkit as tk
-from ckan.types import Context
 
 from ckanext.anhui.catalogue import FileRef, wanted_hash
 from ckanext.anhui.files import reduce_table
@@ -21,54 +20,87 @@ from ckanext.anhui.files.store import store as blobs
 from ckanext.anhui.registry import store
 from ckanext.anhui.registry.core.decide import NO_LONGER_LISTED, Decided, decide, withdrawal
 from ckanext.anhui.registry.model import record
+from ckanext.anhui.registry.model import run as run_table
+from ckanext.anhui.rules import Verdict
 from ckanext.anhui.rules.config import rules_in_force
 
-__all__ = ["catch_up", "release"]
+__all__ = ["catch_up", "public_file", "publish", "release"]
 
 NEEDED = record.c.draft_hash.is_distinct_from(record.c.released_hash)
 Say = Callable[[str], None]
+Progress = Callable[[int, int], None]
+"""Called with how many are done, and of how many."""
+RELEASE_LOCK = 0x616E72656C
+"""Advisory lock: one catalogue release at a time."""
 
 
-def release(keys: Sequence[str] | None, *, user: str, say: Say = lambda _: None) -> dict[str, Any]:
-    """Release records as they are compiled now; `None` means every one that changed since its release.
+def release(keys: Sequence[str] | None, *, user: str, note: str = "", say: Say = lambda _: None) -> dict[str, Any]:
+    """Sign, approve and release in one step: the way of the release service, and of the authority when it closes.
 
-    Returns `{released, outcomes: {open, conditional, closed, removed, hold}, held: [{key, title, rule, fix}]}`.
+    `None` means every record that changed since its release. Returns as `publish`.
     """
     store.follow_datasets()
     where = [NEEDED] if keys is None else [record.c.key.in_(keys)]
+    now = sa.func.now()
+    signed = {"signed_hash": record.c.draft_hash, "signed_by": user, "signed_at": now, "returned": None}
+    approved = {"approved_hash": record.c.draft_hash, "approved_by": user, "approved_at": now}
+    model.Session.execute(sa.update(record).where(*where).values(**signed, **approved))
+    return publish(where, user=user, note=note, say=lambda done, _: say(f"已发布 {done}"))
+
+
+def publish(
+    where: Sequence[Any] = (NEEDED,), *, user: str, note: str = "", run: str = "", say: Progress = lambda *_: None
+) -> dict[str, Any]:
+    """The numbered catalogue release of every approved record that fulfils `where`: all of it or nothing.
+
+    Returns `{number, released, outcomes: {open, conditional, closed, removed, hold}, held: [{key, title, rule, fix}]}`;
+    without anything to release there is no number. `run` is the row it fills in, when somebody waits for it.
+    """
+    approved = record.c.approved_hash == record.c.draft_hash, record.c.signed_hash == record.c.draft_hash
+    chosen = [*where, *approved]
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(RELEASE_LOCK)))
+    total = model.Session.scalar(sa.select(sa.func.count()).select_from(record).where(*chosen)) or 0
+    if not total:
+        model.Session.rollback()
+        return {"number": None, "released": 0, "outcomes": {}, "held": []}
+    number = (model.Session.scalar(sa.select(sa.func.max(run_table.c.number))) or 0) + 1
     now = dt.datetime.now(dt.UTC)
     outcomes: Counter[str] = Counter()
     held: list[dict[str, str]] = []
     done = 0
-    for chunk in store.in_chunks(*where):
+    for chunk in store.in_chunks(*chosen, lock=True):
         for row in chunk:
             decided = _decide(row, row["draft"], now)
-            _keep(row, decided)
-            stamp = {
-                "released": row["draft"],
-                "released_hash": row["draft_hash"],
-                "released_at": now,
-                "released_by": user,
-            }
-            store.save(row["key"], **stamp, version=row["version"] + 1)
+            stamp = {"released": row["draft"], "released_hash": row["draft_hash"], "released_at": now}
+            by = {"released_by": user, "release_number": number, "version": row["version"] + 1}
+            store.save(row["key"], **_kept(row, decided), **stamp, **by)
             outcomes[decided.state] += 1
             if decided.verdict.outcome == "hold":
                 held.append(_held(row, decided))
         done += len(chunk)
-        events = [
-            {
-                "action": "release",
-                "object_type": "record",
-                "object_id": row["key"],
-                "data": {"version": row["version"] + 1},
-            }
-            for row in chunk
-        ]
-        context: Context = {"user": user, "ignore_auth": True, "defer_commit": True}
-        tk.get_action("anhui_audit_event_create")(context, {"events": events})
-        model.Session.commit()
-        say(f"已发布 {done}")
-    return {"released": done, "outcomes": dict(outcomes), "held": held}
+        store.events("release", [row["key"] for row in chunk], user=user, data={"number": number})
+        say(done, total)
+    report = {"number": number, "released": done, "outcomes": dict(outcomes), "held": held}
+    _number(run, number, report, user, note)
+    model.Session.commit()
+    return report
+
+
+def _number(run: str, number: int, report: dict[str, Any], user: str, note: str) -> None:
+    """Write the release down under its number; joins the transaction, so that a number is a whole release."""
+    finished = {
+        "number": number,
+        "state": "done",
+        "report": report,
+        "total": report["released"],
+        "done": report["released"],
+    }
+    table = run_table
+    if run:
+        model.Session.execute(sa.update(table).where(table.c.id == run).values(**finished, touched=sa.func.now()))
+    else:
+        new = {"id": str(uuid.uuid4()), "kind": "release", "asked_by": user, "input": {"note": note}}
+        model.Session.execute(sa.insert(table).values(**new, **finished))
 
 
 def catch_up() -> None:
@@ -82,8 +114,13 @@ def catch_up() -> None:
     stale = record.c.released.is_not(None), record.c.state != "deleted", record.c.rule_version.is_distinct_from(version)
     for chunk in store.in_chunks(*stale):
         for row in chunk:
-            _keep(row, _decide(row, row["released"], row["released_at"]))
+            store.save(row["key"], **_kept(row, _decide(row, row["released"], row["released_at"])))
     model.Session.commit()
+
+
+def verdict_on(row: dict[str, Any]) -> Verdict:
+    """What the rules say of a record as compiled now."""
+    return rules_in_force().evaluate(store.as_record(row["draft"]))
 
 
 def _decide(row: dict[str, Any], stored: dict[str, Any], released: dt.datetime) -> Decided:
@@ -97,20 +134,19 @@ def _decide(row: dict[str, Any], stored: dict[str, Any], released: dt.datetime) 
     )
 
 
-def _keep(row: dict[str, Any], decided: Decided) -> None:
-    """Store a decision. What is no longer open loses its projection; the date of a withdrawal stays the first one."""
+def _kept(row: dict[str, Any], decided: Decided) -> dict[str, Any]:
+    """A decision as columns. What is no longer open loses its projection; a withdrawal keeps its first date."""
     public = decided.public
     if public and not public.is_open and row["public"] and row["public"].get("state") == public.state:
         public = msgspec.structs.replace(public, date=row["public"].get("date", public.date))
-    store.save(
-        row["key"],
-        state=decided.state,
-        verdict=msgspec.to_builtins(decided.verdict),
-        public=msgspec.to_builtins(public) if public else None,
-        public_hash=wanted_hash(public) if public else None,
-        rule_version=decided.verdict.rule_version,
-        ever_open=row["ever_open"] or bool(public and public.is_open),
-    )
+    return {
+        "state": decided.state,
+        "verdict": msgspec.to_builtins(decided.verdict),
+        "public": msgspec.to_builtins(public) if public else None,
+        "public_hash": wanted_hash(public) if public else None,
+        "rule_version": decided.verdict.rule_version,
+        "ever_open": row["ever_open"] or bool(public and public.is_open),
+    }
 
 
 def _reduce(file: FileRef, open_columns: tuple[str, ...]) -> FileRef | None:

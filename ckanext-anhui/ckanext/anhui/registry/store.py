@@ -8,12 +8,13 @@ import msgspec
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
+from ckan.types import Context
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.anhui.catalogue import CatalogueRecord, content_hash, from_package, record_key
 from ckanext.anhui.registry.model import record
 
-__all__ = ["as_record", "drafts", "follow_datasets", "put_drafts", "rows"]
+__all__ = ["as_record", "drafts", "events", "follow_datasets", "in_chunks", "put_drafts", "rows"]
 
 CHUNK = 500
 PROVINCE = dt.timezone(dt.timedelta(hours=8))
@@ -25,23 +26,31 @@ def as_record(stored: dict[str, Any]) -> CatalogueRecord:
     return msgspec.convert(stored, CatalogueRecord)
 
 
-def rows(*where: Any, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
-    """Rows that fulfil the conditions, in order of key."""
+def rows(*where: Any, limit: int | None = None, offset: int = 0, lock: bool = False) -> list[dict[str, Any]]:
+    """Rows that fulfil the conditions, in order of key; with `lock` nobody changes them before the transaction ends."""
     query = sa.select(record).where(*where).order_by(record.c.key).limit(limit).offset(offset)
-    return [dict(row) for row in model.Session.execute(query).mappings()]
+    found = model.Session.execute(query.with_for_update() if lock else query)
+    return [dict(row) for row in found.mappings()]
 
 
-def in_chunks(*where: Any, size: int = CHUNK) -> Iterator[list[dict[str, Any]]]:
+def in_chunks(*where: Any, size: int = CHUNK, lock: bool = False) -> Iterator[list[dict[str, Any]]]:
     """The same, a chunk at a time, so that 100,000 records need no memory."""
     last = ""
-    while chunk := rows(*where, record.c.key > last, limit=size):
+    while chunk := rows(*where, record.c.key > last, limit=size, lock=lock):
         last = chunk[-1]["key"]
         yield chunk
 
 
-def drafts() -> Iterator[CatalogueRecord]:
-    """Every record as compiled."""
-    for chunk in in_chunks():
+def events(action: str, keys: Iterable[str], *, user: str, data: dict[str, Any] | None = None) -> None:
+    """One event a record, in the caller's transaction."""
+    told = [{"action": action, "object_type": "record", "object_id": key, "data": data or {}} for key in keys]
+    context: Context = {"user": user, "ignore_auth": True, "defer_commit": True}
+    tk.get_action("anhui_audit_event_create")(context, {"events": told})
+
+
+def drafts(*where: Any) -> Iterator[CatalogueRecord]:
+    """Records as compiled."""
+    for chunk in in_chunks(*where):
         yield from (as_record(row["draft"]) for row in chunk)
 
 

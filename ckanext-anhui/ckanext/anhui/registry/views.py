@@ -1,91 +1,141 @@
-"""Pages of the internal catalogue: the list, the import, and what can be done with a record."""
+"""The catalogue inside: the list and its work lists, the steps of the release flow, catalogue releases."""
 
-from typing import Any, cast
+from typing import Any
+from urllib.parse import urlsplit
 
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
 
-__all__ = ["anhui_registry"]
+from ckanext.anhui.registry.import_views import anhui_registry_import
+from ckanext.anhui.registry.pages import call, download, paging
+
+__all__ = ["anhui_registry", "anhui_registry_import"]
 
 anhui_registry = Blueprint("anhui_registry", __name__, url_prefix="/registry")
-PAGE = 50
-MOST_PAGES = 1_000_000
+FILTERS = ("q", "department", "stage", "state", "work")
 
 
 @anhui_registry.route("")
 def index() -> str:
-    """Every record with where it stands, by state."""
-    state, page = request.args.get("state", ""), min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
-    listed = _call("anhui_record_list", {"state": state, "limit": PAGE, "offset": (page - 1) * PAGE})
-    pages = (listed["count"] + PAGE - 1) // PAGE
-    return tk.render("registry/index.html", {"listed": listed, "state": state, "page": page, "pages": pages})
+    """Every record the account sees, with where it stands and what can be done with it."""
+    asked, page = _asked(), paging()
+    listed = call("anhui_record_list", asked | page)
+    names = call("anhui_record_departments", {})
+    return tk.render("registry/index.html", {"listed": listed, "asked": asked, "departments": names, "page": page})
 
 
-@anhui_registry.route("/import", methods=["GET", "POST"])
-def import_() -> str:
-    """Upload the official workbook; the report says what came of it, cell by cell."""
-    try:
-        tk.check_access("anhui_catalogue_import", {"user": tk.current_user.name}, {})
-    except tk.NotAuthorized as error:
-        tk.abort(403, str(error.message))
-    report, errors = None, []
+@anhui_registry.route("/changes")
+def changes() -> str:
+    """What records change against the last release, on one page."""
+    asked, page = _asked(), paging(20)
+    found = call("anhui_record_changes", asked | page)
+    return tk.render("registry/changes.html", {"found": found, "asked": asked, "page": page})
+
+
+@anhui_registry.route("/<key>/changes", methods=["GET"])
+def record_changes(key: str) -> str:
+    """What one record changes, with the steps possible now."""
+    status = call("anhui_record_show", {"key": key})
+    found = call("anhui_record_changes", {"key": status["key"]})
+    return tk.render("registry/record_changes.html", {"found": found, "status": status})
+
+
+@anhui_registry.route("/step", methods=["POST"])
+def step() -> Any:
+    """Sign, approve or take back: the records ticked (`record` = key:hash), or all the filter finds."""
+    verb = request.form.get("verb", "")
+    chosen = _chosen()
+    if verb in ("sign", "approve"):
+        done = call(f"anhui_record_{verb}", chosen)
+        _tell(verb, done)
+    elif verb in ("recall-signature", "recall-approval"):
+        keys = [one["key"] for one in chosen.get("records", [])]
+        taken = call("anhui_record_recall", {"keys": keys, "what": verb.removeprefix("recall-")})["done"]
+        tk.h.flash_success(tk._("Taken back: {count}").format(count=taken))
+    else:
+        tk.abort(400, tk._("There is no such step"))
+    return _back()
+
+
+@anhui_registry.route("/<key>/return", methods=["POST"])
+def return_(key: str) -> Any:
+    """Send a record back with reasons at fields."""
+    fields, said = request.form.getlist("field"), request.form.getlist("reason")
+    reasons = [{"field": field, "reason": reason} for field, reason in zip(fields, said, strict=False)]
+    if call("anhui_record_return", {"key": key, "reasons": reasons}, flash=True):
+        tk.h.flash_success(tk._("Sent back to the department with your reasons"))
+    return _back()
+
+
+@anhui_registry.route("/<key>/close", methods=["POST"])
+def close(key: str) -> Any:
+    """Stop opening a record: write its basis down."""
+    done = call("anhui_record_close", {"key": key, "basis": request.form.get("basis", "")}, flash=True)
+    if done and done["released"]:
+        tk.h.flash_success(tk._("Closed. It disappears from the public portal with the next synchronisation."))
+    elif done:
+        tk.h.flash_success(tk._("Noted. It takes effect once it is signed, approved and released."))
+    return _back()
+
+
+@anhui_registry.route("/releases", methods=["GET", "POST"])
+def releases() -> Any:
+    """The numbered catalogue releases, and making the next one."""
     if request.method == "POST":
-        upload = request.files.get("workbook")
-        if not upload or not upload.filename:
-            errors = [tk._("Choose a workbook first")]
-        else:
-            try:
-                asked = {"upload": upload, "release": bool(request.form.get("release"))}
-                report = _call("anhui_catalogue_import", asked)
-            except tk.ValidationError as error:
-                errors = [str(message) for message in cast("dict[str, list[Any]]", error.error_dict).get("file", [])]
-    return tk.render("registry/import.html", {"report": report, "errors": errors})
+        made = call("anhui_catalogue_release_create", {"note": request.form.get("note", "")}, flash=True)
+        return tk.redirect_to("anhui_registry_import.run", identity=made["id"]) if made else _back()
+    waiting = call("anhui_record_list", {"stage": "approved", "limit": 1})["count"]
+    listed = call("anhui_catalogue_release_list", {})
+    return tk.render("registry/releases.html", {"releases": listed, "waiting": waiting})
+
+
+@anhui_registry.route("/subjects", methods=["GET", "POST"])
+def subjects() -> Any:
+    """Records of several departments about one subject, and which of them leads (一数一源)."""
+    if request.method == "POST":
+        asked = {"lead": request.form.get("lead", ""), "keys": request.form.getlist("key")}
+        if call("anhui_subject_lead", asked, flash=True):
+            tk.h.flash_success(tk._("Lead named"))
+        return _back()
+    return tk.render("registry/subjects.html", {"groups": call("anhui_subject_list", {})})
 
 
 @anhui_registry.route("/export.xlsx")
 def export() -> Response:
     """The catalogue as a workbook that imports without a difference."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    headers = {"Content-Disposition": 'attachment; filename="catalogue.xlsx"'}
-    return Response(_call("anhui_catalogue_export", {}), mimetype=kind, headers=headers)
+    asked = {"department": request.args.get("department", "")}
+    name = f"{asked['department'] or tk._('Catalogue')}.xlsx"
+    return download(call("anhui_catalogue_export", asked), name)
 
 
-@anhui_registry.route("/<key>/release", methods=["POST"])
-def release(key: str) -> Any:
-    """Release one record as it is compiled now."""
-    report = _call("anhui_record_release", {"keys": [key]})
-    if report["held"]:
-        tk.h.flash_error(tk._("Released, but held for review: {fix}").format(fix=report["held"][0]["fix"]))
-    else:
-        tk.h.flash_success(tk._("Released. It goes out with the next synchronisation."))
-    return _back(key)
+def _asked() -> dict[str, str]:
+    return {name: value for name in FILTERS if (value := request.args.get(name, "").strip())}
 
 
-@anhui_registry.route("/<key>/close", methods=["POST"])
-def close(key: str) -> Any:
-    """Stop opening a record: write its basis down, release it."""
-    try:
-        _call("anhui_record_close", {"key": key, "basis": request.form.get("basis", "")})
-        tk.get_action("anhui_record_release")({"user": tk.current_user.name}, {"keys": [key]})
-        tk.h.flash_success(tk._("Closed. It disappears from the public portal with the next synchronisation."))
-    except tk.NotAuthorized:  # the department closes, the authority releases
-        tk.h.flash_success(tk._("Noted. It takes effect when the authority releases the record."))
-    except tk.ValidationError as error:
-        tk.h.flash_error(
-            "；".join(str(m) for messages in cast("dict[str, list[Any]]", error.error_dict).values() for m in messages)
-        )
-    return _back(key)
+def _chosen() -> dict[str, Any]:
+    """The records ticked, or the filter when all it finds is meant."""
+    if request.form.get("all"):
+        return {"filter": {name: value for name in FILTERS if (value := request.form.get(f"filter-{name}", ""))}}
+    pairs = [one.partition(":") for one in request.form.getlist("record")]
+    return {"records": [{"key": key, "hash": digest} for key, _, digest in pairs]}
 
 
-def _back(key: str) -> Any:
-    row = _call("anhui_record_show", {"key": key})
-    return tk.redirect_to("dataset.read", id=row["package_id"])
+def _tell(verb: str, done: dict[str, Any]) -> None:
+    words = {"sign": tk._("Signed: {count}"), "approve": tk._("Approved: {count}")}
+    if done["done"]:
+        tk.h.flash_success(words[verb].format(count=done["done"]))
+    for one in done["refused"][:10]:
+        tk.h.flash_error(f"{one['title']}：{one['reason']}")
+    if (rest := len(done["refused"]) - 10) > 0:
+        tk.h.flash_error(tk._("and {count} more").format(count=rest))
+    if not done["done"] and not done["refused"]:
+        tk.h.flash_notice(tk._("None of the chosen records waits for this step"))
 
 
-def _call(action: str, data: dict[str, Any]) -> Any:
-    try:
-        return tk.get_action(action)({"user": tk.current_user.name}, data)
-    except tk.ObjectNotFound:
-        return tk.abort(404, tk._("There is no such record"))
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error.message or tk._("You may not do this")))
+def _back() -> Any:
+    """The page the person came from, if it is one of ours."""
+    came = urlsplit(request.referrer or "")
+    here = urlsplit(request.host_url)
+    ours = came.netloc == here.netloc and came.path.startswith("/")
+    where = f"{came.path}?{came.query}" if came.query else came.path
+    return tk.redirect_to(where) if ours else tk.redirect_to("anhui_registry.index")

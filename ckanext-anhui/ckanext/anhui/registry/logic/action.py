@@ -1,8 +1,6 @@
-"""Actions of the registry room."""
+"""Actions of the registry room: records and their files here, imports and the release flow beside."""
 
 import datetime as dt
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import msgspec
@@ -10,60 +8,71 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
-from flask import has_request_context
-from werkzeug.datastructures import FileStorage
 
-from ckanext.anhui.catalogue.core.workbook import WorkbookError, write_workbook
-from ckanext.anhui.registry import attaching, importing, releasing, store
+from ckanext.anhui.registry import attaching, daily, flow, listing, releasing, roles, store
+from ckanext.anhui.registry.logic.common import event, number, path, upload
+from ckanext.anhui.registry.logic.flow import (
+    anhui_catalogue_release_create,
+    anhui_catalogue_release_list,
+    anhui_record_approve,
+    anhui_record_changes,
+    anhui_record_recall,
+    anhui_record_release,
+    anhui_record_return,
+    anhui_record_sign,
+)
+from ckanext.anhui.registry.logic.imports import (
+    anhui_catalogue_export,
+    anhui_catalogue_import,
+    anhui_import_annotate,
+    anhui_import_cancel,
+    anhui_import_confirm,
+    anhui_import_create,
+    anhui_import_list,
+    anhui_run_resume,
+    anhui_run_show,
+)
+from ckanext.anhui.registry.logic.overview import (
+    anhui_daily_create,
+    anhui_daily_list,
+    anhui_record_departments,
+    anhui_subject_lead,
+    anhui_subject_list,
+)
 from ckanext.anhui.registry.model import SOURCE, record
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = [
     "anhui_catalogue_export",
     "anhui_catalogue_import",
+    "anhui_catalogue_release_create",
+    "anhui_catalogue_release_list",
+    "anhui_daily_create",
+    "anhui_daily_list",
     "anhui_file_attach",
+    "anhui_import_annotate",
+    "anhui_import_cancel",
+    "anhui_import_confirm",
+    "anhui_import_create",
+    "anhui_import_list",
+    "anhui_record_approve",
+    "anhui_record_changes",
     "anhui_record_close",
+    "anhui_record_departments",
     "anhui_record_list",
+    "anhui_record_recall",
     "anhui_record_release",
+    "anhui_record_return",
     "anhui_record_show",
+    "anhui_record_sign",
     "anhui_release_file_show",
     "anhui_release_index",
     "anhui_release_list",
+    "anhui_run_resume",
+    "anhui_run_show",
+    "anhui_subject_lead",
+    "anhui_subject_list",
 ]
-
-
-def anhui_catalogue_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Import the official workbook.
-
-    :param path: the file, or
-    :param upload: an uploaded file (werkzeug FileStorage)
-    :param release: true to release what was created or changed
-    :returns: `{resources, created, updated, unchanged, refused, findings: [{severity, code, sheet, row, column, value,
-        message, fix}], seconds, release?}`
-    :raises ValidationError: the file as a whole cannot be read (`code` and message)
-    """
-    tk.check_access("anhui_catalogue_import", context, data_dict)
-    user, say = str(context.get("user")), _say(data_dict)
-    upload = _upload(data_dict)
-    content = upload.read() if upload else _path(data_dict).read_bytes()
-    try:
-        report = importing.import_workbook(content, user=user, say=say)
-    except WorkbookError as error:
-        raise tk.ValidationError({"file": [str(error)], "code": [error.code]}) from None
-    keys = report.pop("keys")
-    kept = {name: report[name] for name in ("resources", "created", "updated", "unchanged", "refused")}
-    _event(context, "import", "catalogue", SOURCE, kept)
-    if tk.asbool(data_dict.get("release", False)):
-        report["release"] = releasing.release(keys, user=user, say=say)
-    return report
-
-
-@tk.side_effect_free
-def anhui_catalogue_export(context: Context, data_dict: DataDict) -> bytes:
-    """The whole catalogue as a workbook (bytes of an .xlsx) that imports without a difference."""
-    tk.check_access("anhui_catalogue_export", context, data_dict)
-    store.follow_datasets()
-    return write_workbook(store.drafts())
 
 
 def anhui_file_attach(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -76,111 +85,89 @@ def anhui_file_attach(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :returns: the FileRef as data
     """
     tk.check_access("anhui_file_attach", context, data_dict)
-    row = attaching.find(tk.get_or_bust(data_dict, "key"))
-    upload, user = _upload(data_dict), str(context.get("user"))
+    row = attaching.find(tk.get_or_bust(data_dict, "key"), str(context.get("user")))
+    given, user = upload(data_dict), str(context.get("user"))
     said = {name: str(data_dict.get(name) or "") for name in ("name", "format", "description", "file_key")}
-    if upload:
-        said["name"] = said["name"] or str(upload.filename)
-        file = attaching.attach(row, cast(BinaryIO, upload.stream), said, user=user)
+    if given:
+        said["name"] = said["name"] or str(given.filename)
+        file = attaching.attach(row, cast(BinaryIO, given.stream), said, user=user)
     else:
-        path = _path(data_dict)
-        said["name"] = said["name"] or path.name
-        with path.open("rb") as stream:
+        where = path(data_dict)
+        said["name"] = said["name"] or where.name
+        with where.open("rb") as stream:
             file = attaching.attach(row, stream, said, user=user)
-    _event(context, "attach", "record", row["key"], {"file": file.file_key, "sha256": file.sha256})
+    event(context, "attach", "record", row["key"], {"file": file.file_key, "sha256": file.sha256})
     return msgspec.to_builtins(file)
 
 
-def anhui_record_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Release records as they are compiled now; from then on the feed gives what the rules let out of them.
-
-    :param keys: record keys; without them, every record that changed since its release
-    :returns: `{released, outcomes, held: [{key, title, rule, fix}]}`
-    """
-    tk.check_access("anhui_record_release", context, data_dict)
-    keys = data_dict.get("keys")
-    if keys is not None and not isinstance(keys, list):
-        raise tk.ValidationError({"keys": ["应为记录标识的列表"]})
-    if keys:
-        store.follow_datasets()  # one compiled in a form a moment ago is known too
-        known = set(model.Session.scalars(sa.select(record.c.key).where(record.c.key.in_([str(k) for k in keys]))))
-        if unknown := [str(key) for key in keys if key not in known]:
-            raise tk.ObjectNotFound(f"没有记录 {'、'.join(unknown[:5])}")
-    return releasing.release(keys, user=str(context.get("user")), say=_say(data_dict))
-
-
 def anhui_record_close(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Say that a record is not open any more. Takes effect outside with its next release and sync.
+    """Say that a record is not open any more.
+
+    Asked by a department it is a change like any other: it takes effect with the next release. Asked by the authority
+    (管理员) it is released at once, alone: closing makes nothing public, so it waits for nobody.
 
     :param key: record key, dataset id, 信息资源代码 or exact title
     :param basis: why; it becomes the public reason
+    :returns: `{key, package_id, released}`
     """
     tk.check_access("anhui_record_close", context, data_dict)
-    basis = str(data_dict.get("basis") or "").strip()
+    basis, user = str(data_dict.get("basis") or "").strip(), str(context.get("user"))
     if not basis:
         raise tk.ValidationError({"basis": ["请写明不予开放依据"]})
-    row = attaching.find(tk.get_or_bust(data_dict, "key"))
-    attaching.close(row, basis, user=str(context.get("user")))
-    _event(context, "close", "record", row["key"], {})
-    return {"key": row["key"], "package_id": row["package_id"]}
+    row = attaching.find(tk.get_or_bust(data_dict, "key"), user)
+    attaching.close(row, basis, user=user)
+    event(context, "close", "record", row["key"], {})
+    at_once = roles.role_of(user) == "admin"
+    if at_once:
+        releasing.release([row["key"]], user=user, note=f"停止开放：{store.as_record(row['draft']).title}")
+    return {"key": row["key"], "package_id": row["package_id"], "released": at_once}
 
 
 @tk.side_effect_free
 def anhui_record_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Where a record stands: its release, the verdict on it as compiled now, and the stored one.
+    """Where a record stands: its stage, its release, the verdict on it as compiled now, and the stored one.
 
     :param key: record key, dataset id, 信息资源代码 or exact title
-    :returns: `{key, package_id, version, state, released_at, changed, verdict, now}`
+    :returns: `{key, package_id, hash, version, stage, state, released_at, released_by, release_number, signed_by,
+        signed_at, approved_by, returned, changed, verdict, now, may: [sign, approve, recall …]}`
     """
     tk.check_access("anhui_record_show", context, data_dict)
     store.follow_datasets()
-    row = attaching.find(tk.get_or_bust(data_dict, "key"))
-    now = rules_in_force().evaluate(store.as_record(row["draft"]))
-    return {
-        "key": row["key"],
-        "package_id": row["package_id"],
-        "version": row["version"],
-        "state": row["state"],
-        "released_at": row["released_at"].isoformat() if row["released_at"] else None,
-        "released_by": row["released_by"],
-        "changed": row["draft_hash"] != row["released_hash"],
-        "verdict": row["verdict"],
-        "now": msgspec.to_builtins(now),
-    }
+    user = str(context.get("user"))
+    row = attaching.find(tk.get_or_bust(data_dict, "key"), user)
+    told = ("key", "package_id", "version", "state", "released_by", "release_number", "signed_by", "approved_by")
+    times = ("released_at", "signed_at", "approved_at")
+    return (
+        {name: row[name] for name in (*told, "returned", "verdict", "lead_key")}
+        | {name: row[name].isoformat() if row[name] else None for name in times}
+        | {
+            "hash": row["draft_hash"],
+            "stage": flow.stage_of(row),
+            "changed": row["draft_hash"] != row["released_hash"],
+            "now": msgspec.to_builtins(releasing.verdict_on(row)),
+            "may": flow.steps(row, user),
+        }
+    )
 
 
 @tk.side_effect_free
 def anhui_record_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Records with where they stand.
+    """Records the account may see, with where they stand.
 
-    :param state: open, conditional, closed, removed, hold, deleted, or `draft` for never released
-    :param limit: 50 at most 500; `offset`
-    :returns: `{count, states: {state: number}, records: [{key, package_id, title, provider, state, rule, changed}]}`
+    :param q: words in title, code or department
+    :param department: exact official name
+    :param stage: draft, returned, signed, approved, released, deleted
+    :param state: of its release: open, conditional, closed, removed, hold, deleted
+    :param work: a work list: ungraded, nofiles, overdue, inferred, held
+    :param limit: 50, at most 500; `offset`
+    :returns: `{count, stages, states, work, records: [{key, package_id, draft_hash, title, provider, identifier, stage,
+        state, rule, version, signed_by, returned}]}`; the numbers are of everything the filter finds
     """
     tk.check_access("anhui_record_list", context, data_dict)
-    state = data_dict.get("state")
-    where = [] if not state else [record.c.state.is_(None) if state == "draft" else record.c.state == state]
-    limit = min(_number(data_dict, "limit", 50), 500)
-    found = store.rows(*where, limit=limit, offset=_number(data_dict, "offset", 0))
-    by_state = model.Session.execute(sa.select(record.c.state, sa.func.count()).group_by(record.c.state))
-    states = {row[0] or "draft": row[1] for row in by_state}
-    return {
-        "count": states.get(state, 0) if state else sum(states.values()),
-        "states": states,
-        "records": [
-            {
-                "key": row["key"],
-                "package_id": row["package_id"],
-                "title": row["draft"]["elements"].get("title", ""),
-                "provider": row["draft"]["provider"],
-                "identifier": row["draft"]["elements"].get("identifier", ""),
-                "state": row["state"] or "draft",
-                "rule": (row["verdict"] or {}).get("rule", ""),
-                "changed": row["draft_hash"] != row["released_hash"],
-            }
-            for row in found
-        ],
-    }
+    store.follow_datasets()
+    where = listing.conditions(data_dict, str(context.get("user")))
+    limit, offset = min(number(data_dict, "limit", 50), 500), number(data_dict, "offset", 0)
+    return listing.counts(where) | {"records": listing.page(where, limit=limit, offset=offset)}
 
 
 @tk.side_effect_free
@@ -191,6 +178,7 @@ def anhui_release_index(context: Context, data_dict: DataDict) -> dict[str, Any]
     """
     tk.check_access("anhui_release_index", context, data_dict)
     releasing.catch_up()
+    daily.note_today()
     columns = record.c.key, record.c.public_hash, record.c.public["state"].astext, record.c.released_at
     found = model.Session.execute(sa.select(*columns).where(record.c.public.is_not(None)).order_by(record.c.key))
     return {
@@ -221,35 +209,3 @@ def anhui_release_file_show(context: Context, data_dict: DataDict) -> dict[str, 
     if found is None:
         raise tk.ObjectNotFound("没有可以提供的文件")
     return found
-
-
-def _number(data_dict: DataDict, name: str, default: int) -> int:
-    try:
-        value = int(data_dict.get(name) or default)
-    except (TypeError, ValueError):
-        value = -1
-    if not 0 <= value < 2**31:
-        raise tk.ValidationError({name: [f"{name} 应为非负整数"]})
-    return value
-
-
-def _path(data_dict: DataDict) -> Path:
-    """A path is taken from commands on this machine only: in a request it would read any file of the server."""
-    if has_request_context():
-        raise tk.ValidationError({"upload": ["请上传文件（upload）；path 只能在服务器命令行使用"]})
-    return Path(tk.get_or_bust(data_dict, "path"))
-
-
-def _upload(data_dict: DataDict) -> FileStorage | None:
-    given = data_dict.get("upload")
-    return given if isinstance(given, FileStorage) and given.filename else None
-
-
-def _say(data_dict: DataDict) -> Callable[[str], None]:
-    say = data_dict.get("say")
-    return cast(Callable[[str], None], say) if callable(say) else lambda _: None
-
-
-def _event(context: Context, action: str, object_type: str, object_id: str, data: dict[str, Any]) -> None:
-    event = {"action": action, "object_type": object_type, "object_id": object_id, "data": data}
-    tk.get_action("anhui_audit_event_create")({"user": context.get("user", ""), "ignore_auth": True}, event)

@@ -1,77 +1,111 @@
-"""Who may do what in the internal catalogue. Sysadmins pass before this is asked.
+"""Who may do what in the internal catalogue (see roles.py). Sysadmins (管理员) pass before this is asked.
 
-Editors and admins of a department compile; its admins release. What the feed gives is asked for by the feed alone,
-which has a token of its own and calls with `ignore_auth`.
+Departments compile and sign for themselves alone; the authority (主管部门审核) approves and releases.
+What the feed gives is asked for by the feed alone, which has a token of its own and calls with `ignore_auth`.
 """
 
-from ckan import authz
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.anhui.registry import roles, runs
+from ckanext.anhui.registry.model import run
 
 __all__ = [
     "anhui_catalogue_export",
     "anhui_catalogue_import",
+    "anhui_catalogue_release_create",
+    "anhui_catalogue_release_list",
+    "anhui_daily_create",
+    "anhui_daily_list",
     "anhui_file_attach",
+    "anhui_import_annotate",
+    "anhui_import_cancel",
+    "anhui_import_confirm",
+    "anhui_import_create",
+    "anhui_import_list",
+    "anhui_record_approve",
+    "anhui_record_changes",
     "anhui_record_close",
+    "anhui_record_departments",
     "anhui_record_list",
+    "anhui_record_recall",
     "anhui_record_release",
+    "anhui_record_return",
     "anhui_record_show",
+    "anhui_record_sign",
     "anhui_release_file_show",
     "anhui_release_index",
     "anhui_release_list",
+    "anhui_run_resume",
+    "anhui_run_show",
+    "anhui_subject_lead",
+    "anhui_subject_list",
 ]
 
 
-def _may(context: Context, permission: str) -> AuthResult:
-    allowed = authz.has_user_permission_for_some_org(str(context.get("user") or ""), permission)
+def _compiles(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever compiles for some department; for which one is asked where the record is known."""
+    allowed = bool(roles.departments(str(context.get("user") or ""), "editor"))
     return {"success": allowed, "msg": tk._("Your account has no department to compile for")}
 
 
-def anhui_catalogue_import(context: Context, data_dict: DataDict) -> AuthResult:
-    """Sysadmins only: a workbook may hold records of any department."""
-    return {"success": False, "msg": tk._("Only administrators may import a workbook")}
+def _signs(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever signs for some department."""
+    allowed = bool(roles.departments(str(context.get("user") or ""), "signer"))
+    return {"success": allowed, "msg": tk._("Only those who sign for a department may do this")}
 
 
-def anhui_catalogue_export(context: Context, data_dict: DataDict) -> AuthResult:
-    """Whoever compiles."""
-    return _may(context, "create_dataset")
+def _checks(context: Context, data_dict: DataDict) -> AuthResult:
+    """The authority."""
+    allowed = roles.role_of(str(context.get("user") or "")) == "reviewer"
+    return {"success": allowed, "msg": tk._("Only the authority may do this")}
 
 
-def anhui_file_attach(context: Context, data_dict: DataDict) -> AuthResult:
-    """Whoever compiles; CKAN's own resource_create then asks for the department."""
-    return _may(context, "create_dataset")
-
-
-def anhui_record_close(context: Context, data_dict: DataDict) -> AuthResult:
-    """Whoever compiles; CKAN's own package_patch then asks for the department."""
-    return _may(context, "create_dataset")
-
-
-def anhui_record_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Signed-in staff."""
+def _staff(context: Context, data_dict: DataDict) -> AuthResult:
+    """Signed-in staff; what they see of it is the scope of their account."""
     return {"success": bool(context.get("user"))}
 
 
-def anhui_record_show(context: Context, data_dict: DataDict) -> AuthResult:
-    """Signed-in staff."""
-    return {"success": bool(context.get("user"))}
+def _sees_all(context: Context, data_dict: DataDict) -> AuthResult:
+    """Those who see every department."""
+    allowed = roles.sees_all(str(context.get("user") or ""))
+    return {"success": allowed, "msg": tk._("Only those who see every department may read this")}
 
 
-def anhui_record_release(context: Context, data_dict: DataDict) -> AuthResult:
-    """Sysadmins: the authority releases."""
-    return {"success": False, "msg": tk._("Only the authority may release records")}
+def _own_run(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever asked for the run, while they may still compile or release."""
+    user = str(context.get("user") or "")
+    mine = bool(user) and runs.get(str(data_dict["id"]), run.c.asked_by)["asked_by"] == user
+    active = roles.role_of(user) == "reviewer" or bool(roles.departments(user, "editor"))
+    return {"success": mine and active, "msg": tk._("Somebody else asked for it")}
 
 
-def anhui_release_index(context: Context, data_dict: DataDict) -> AuthResult:
-    """The feed alone."""
+def _feed_alone(context: Context, data_dict: DataDict) -> AuthResult:
+    """Nobody who asks: the feed calls with `ignore_auth`."""
     return {"success": False}
 
 
-def anhui_release_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """The feed alone."""
-    return {"success": False}
+anhui_catalogue_import = anhui_import_create = anhui_file_attach = anhui_record_close = _compiles
+anhui_import_cancel = anhui_import_confirm = anhui_run_resume = _own_run
+anhui_record_sign = _signs
+anhui_record_approve = anhui_record_return = anhui_catalogue_release_create = anhui_subject_lead = _checks
+anhui_catalogue_export = anhui_catalogue_release_list = anhui_import_list = _staff
+anhui_record_changes = anhui_record_departments = anhui_record_list = anhui_record_show = _staff
+anhui_daily_list = anhui_subject_list = _sees_all
+anhui_daily_create = _feed_alone
+anhui_record_release = anhui_release_file_show = anhui_release_index = anhui_release_list = _feed_alone
 
 
-def anhui_release_file_show(context: Context, data_dict: DataDict) -> AuthResult:
-    """The feed alone."""
-    return {"success": False}
+def anhui_run_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever asked for the run, and those who see all."""
+    if roles.sees_all(str(context.get("user") or "")):
+        return {"success": True}
+    return _own_run(context, data_dict)
+
+
+anhui_import_annotate = anhui_run_show
+
+
+def anhui_record_recall(context: Context, data_dict: DataDict) -> AuthResult:
+    """A signature by those who sign, an approval by the authority."""
+    return (_checks if data_dict.get("what") == "approval" else _signs)(context, data_dict)

@@ -69,7 +69,7 @@ def _format(draft: Draft, sheet: Sheet) -> None:
     types = entry.data.get("types", []) if entry else []
     if kind and types and kind.lower() not in {str(one).lower() for one in types}:
         fix = f"{entry.label if entry else ''} 可选：{'、'.join(map(str, types))}"
-        _note(draft, sheet, "format_type", "warn", "format-type", "格式类型与格式分类不符", fix)
+        _note(draft, sheet, "format_type", "error", "format-type", "格式类型与格式分类不符", fix)
 
 
 def _openness(draft: Draft, sheet: Sheet) -> None:
@@ -107,11 +107,12 @@ def _openness(draft: Draft, sheet: Sheet) -> None:
 
 
 def _note(draft: Draft, sheet: Sheet, name: str, severity: Severity, code: str, message: str, fix: str) -> None:
-    place = next((f.place for f in sheet.fields if f.element.field_name == name), name)
+    place = next((f for f in sheet.fields if f.element.field_name == name), None)
     value = draft.provider if name == "owner_org" else draft.elements.get(name, "")
+    at = {"column": place.place, "cell": f"{place.letter}{draft.row}"} if place else {"column": name}
     draft.findings.append(
         Finding(
-            severity=severity, code=code, message=message, fix=fix, sheet=sheet.name, row=draft.row, column=place,
-            value=str(value)[:60] if name != "name" else "",
+            severity=severity, code=code, message=message, fix=fix, sheet=sheet.name, row=draft.row,
+            value=str(value)[:60] if name != "name" else "", **at,
         )
     )  # fmt: skip

@@ -10,7 +10,8 @@ Severity = Literal["error", "warn"]
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One thing to mend. `error` refuses the resource it stands in, `warn` lets it pass.
 
-    `column` is the letter and the header; `code` is stable for machines; `message` and `fix` are for people.
+    `column` is the letter and the header, `cell` the address of the cell ("H20"); `code` is stable for machines;
+    `message` and `fix` are for people.
     """
 
     severity: Severity
@@ -21,6 +22,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     row: int = 0
     column: str = ""
     value: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
         place = f"{self.sheet}!第 {self.row} 行 {self.column}：" if self.row else ""

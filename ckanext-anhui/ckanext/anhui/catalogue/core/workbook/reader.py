@@ -21,6 +21,11 @@ class Reading:
     """What a workbook holds."""
 
     drafts: list[Draft]
+    fields: tuple[Field, ...] = ()
+
+    def place(self, element: str) -> Field | None:
+        """The column of an element, if the workbook has it."""
+        return next((f for f in self.fields if f.element.field_name == element and not f.of_column), None)
 
     @property
     def findings(self) -> list[Finding]:
@@ -34,7 +39,7 @@ def read_workbook(content: bytes, table: ElementTable | None = None) -> Reading:
     sheet = open_sheet(content, table)
     drafts = [_draft(sheet, start, rows) for start, rows in _resources(sheet)]
     check_together(drafts, sheet)
-    return Reading(drafts)
+    return Reading(drafts, sheet.fields)
 
 
 def _resources(sheet: Sheet) -> Iterator[tuple[int, list[Row]]]:
@@ -145,6 +150,6 @@ class _RowReader:
     def _note(self, severity: Severity, code: str, f: Field, value: object, message: str, fix: str) -> None:
         finding = Finding(
             severity=severity, code=code, message=message, fix=fix, sheet=self.sheet.name, row=self.number,
-            column=f.place, value=str(value)[:60],
+            column=f.place, cell=f"{f.letter}{self.number}", value=str(value)[:60],
         )  # fmt: skip
         self.findings.append(finding)

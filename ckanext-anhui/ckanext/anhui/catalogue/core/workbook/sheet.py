@@ -34,7 +34,12 @@ class Field:
     @property
     def place(self) -> str:
         """Letter and header, as a person looks for it."""
-        return f"{letter(self.index)} 列（{self.header}）"
+        return f"{self.letter} 列（{self.header}）"
+
+    @property
+    def letter(self) -> str:
+        """The letters of the column: A, AB."""
+        return letter(self.index)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,132 @@
+"""The same workbook with its bad cells marked, to be mended and handed in again.
+
+Marked a second time, old marks make way for new ones. The summary is the last sheet: the catalogue is found first.
+"""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils.cell import coordinate_to_tuple
+from python_calamine import CalamineWorkbook
+
+from .findings import Finding
+
+SUMMARY = "检查结果"
+AUTHOR = "目录检查"
+LARGE = 3 * (1 << 20)
+"""Above so many bytes the copy is written in a stream, with the values of the original but not its looks."""
+COLOURS = {"error": PatternFill("solid", fgColor="F8CBAD"), "warn": PatternFill("solid", fgColor="FFF2CC")}
+HEADERS = ("位置", "栏目", "内容", "问题", "怎样改", "程度", "代码")
+
+
+def annotate(content: bytes, findings: Sequence[Finding]) -> bytes:
+    """A copy of an .xlsx (bytes): cells of findings coloured and commented, and a sheet that lists them with links."""
+    return _streamed(content, findings) if len(content) > LARGE else _marked(content, findings)
+
+
+def _marked(content: bytes, findings: Sequence[Finding]) -> bytes:
+    book = load_workbook(io.BytesIO(content))
+    if SUMMARY in book.sheetnames:
+        del book[SUMMARY]
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.comment is not None and cell.comment.author == AUTHOR:
+                    cell.comment, cell.fill = None, PatternFill()
+    for (name, address), found in _by_cell(findings).items():
+        if name in book.sheetnames:
+            cell = _first_of_merged(book[name], address)
+            _mark(cell, found)
+    _summarize(book.create_sheet(SUMMARY), findings)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _streamed(content: bytes, findings: Sequence[Finding]) -> bytes:
+    """For workbooks too large to be held in memory cell by cell."""
+    source, book = CalamineWorkbook.from_filelike(io.BytesIO(content)), Workbook(write_only=True)
+    places: dict[str, dict[tuple[int, int], list[Finding]]] = defaultdict(dict)
+    for (name, address), found in _by_cell(findings).items():
+        places[name][_coordinates(address)] = found
+    for name in source.sheet_names:
+        if name == SUMMARY:
+            continue
+        sheet = book.create_sheet(name)
+        rows = source.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        by_row = {row for row, _column in places[name]}
+        for number, row in enumerate(rows, 1):
+            if number not in by_row:
+                sheet.append(row)
+                continue
+            cells = [WriteOnlyCell(sheet, value) for value in row]
+            for column, cell in enumerate(cells, 1):
+                if found := places[name].get((number, column)):
+                    _mark(cell, found)
+            sheet.append(cells)
+    _summarize(book.create_sheet(SUMMARY), findings)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _by_cell(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if address := _address(finding):
+            found[finding.sheet, address].append(finding)
+    return found
+
+
+def _address(finding: Finding) -> str:
+    """The cell of a finding; the first of its row when only the row is known, "" when not even that."""
+    return finding.cell or (f"A{finding.row}" if finding.row else "")
+
+
+def _coordinates(address: str) -> tuple[int, int]:
+    return coordinate_to_tuple(address)
+
+
+def _first_of_merged(sheet: Any, address: str) -> Any:
+    """Only the first cell of a merged range can be marked."""
+    for merged in sheet.merged_cells.ranges:
+        if address in merged:
+            return sheet.cell(merged.min_row, merged.min_col)
+    return sheet[address]
+
+
+def _mark(cell: Any, findings: list[Finding]) -> None:
+    worst = "error" if any(finding.severity == "error" for finding in findings) else "warn"
+    cell.fill = COLOURS[worst]
+    said = [f"{finding.message}。{finding.fix}（{finding.code}）" for finding in findings]
+    if cell.comment is not None:
+        said.insert(0, cell.comment.text)
+    cell.comment = Comment("\n".join(said), AUTHOR, width=320, height=120)
+
+
+def _summarize(sheet: Any, findings: Sequence[Finding]) -> None:
+    """The list of findings; errors first."""
+    sheet.append(list(HEADERS))
+    for finding in sorted(findings, key=lambda one: one.severity != "error"):
+        place = WriteOnlyCell(sheet, _address(finding))
+        if place.value:
+            target = f"#'{finding.sheet}'!{place.value}"
+            place.value = f'=HYPERLINK("{target}","{place.value}")'
+            place.font = Font(color="0563C1", underline="single")
+        severity = "须更正" if finding.severity == "error" else "提示"
+        words = (finding.column, finding.value, finding.message, finding.fix, severity, finding.code)
+        cells = [place, *(_text(sheet, word) for word in words)]
+        sheet.append(cells)
+
+
+def _text(sheet: Any, word: str) -> Any:
+    """A cell that is text, whatever it begins with: what a person typed must not become a formula."""
+    cell = WriteOnlyCell(sheet, word)
+    cell.data_type = "s"
+    return cell
