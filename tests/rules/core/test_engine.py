@@ -6,7 +6,7 @@ import itertools
 import msgspec
 import pytest
 
-from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef
+from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, element_table
 from ckanext.anhui.rules import Verdict, failing_examples, rule_set
 
 COMPLETE: dict[str, str | list[str]] = {
@@ -278,6 +278,11 @@ def test_a_record_of_the_official_workbook_passes_and_is_told_what_was_filled_in
     assert verdict.outcome == "open"
     assert {"inferred", "licence-default", "contact-missing", "issued-missing"} <= rules_of(verdict)
     assert "block" not in {finding.severity for finding in verdict.findings}
+
+
+def test_what_is_required_is_marked_as_mandatory_in_the_element_table():
+    rule = next(rule for pack in rule_set().packs for rule in pack.rules if rule.id == "required-missing")
+    assert {name for name in rule.params["elements"] if element_table()[name].obligation != "mandatory"} == set()
 
 
 def test_a_table_without_columns_is_reported_and_a_document_is_not():
