@@ -4,7 +4,12 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-__all__ = ["anhui_record_status"]
+__all__ = ["anhui_record_check", "anhui_record_status"]
+
+
+def anhui_record_check(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The findings on what a form holds (`anhui_record_check`); None for one in which nothing is filled in yet."""
+    return tk.get_action("anhui_record_check")({"user": tk.current_user.name}, data) if data.get("title") else None
 
 
 def anhui_record_status(package_id: str) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ __all__ = [
     "anhui_catalogue_export",
     "anhui_catalogue_import",
     "anhui_file_attach",
+    "anhui_record_check",
     "anhui_record_close",
     "anhui_record_list",
     "anhui_record_release",
@@ -40,6 +41,11 @@ def anhui_catalogue_export(context: Context, data_dict: DataDict) -> AuthResult:
 def anhui_file_attach(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever compiles; CKAN's own resource_create then asks for the department."""
     return _may(context, "create_dataset")
+
+
+def anhui_record_check(context: Context, data_dict: DataDict) -> AuthResult:
+    """Signed-in staff; nothing is read or written."""
+    return {"success": bool(context.get("user"))}
 
 
 def anhui_record_close(context: Context, data_dict: DataDict) -> AuthResult:
