@@ -63,10 +63,9 @@ def note(context: Context, action: str, key: str) -> None:
 
 
 def _completed(typed: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    data = {name: value for name, value in typed.items() if name not in OWN}
-    data |= {
-        e.field_name: stored[e.field_name] for e in element_table().dataset if e.derived and e.field_name in stored
-    }
+    derived = {element.field_name for element in element_table().dataset if element.derived}
+    data = {name: value for name, value in typed.items() if name not in OWN | derived}
+    data |= {name: stored[name] for name in derived if name in stored}
     try:
         now = read_form(typed).elements
     except TableError:  # CKAN's validation tells it, beside whatever else is wrong

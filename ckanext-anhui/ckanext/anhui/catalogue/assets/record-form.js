@@ -76,7 +76,12 @@
     const typed = [...body.rows].map((row) => [...row.querySelectorAll("input")].map((input) => input.value));
     const filled = typed.filter((row) => row.some((cell) => cell.trim()));
     area.value = filled.length ? join([heads, ...filled]) : "";
+    number();
+  }
+
+  function number() {
     [...body.rows].forEach((row, at) => { row.cells[0].textContent = at + 1; });
+    body.rows[0].querySelector("input").id = "field-columns"; // where label and summary of errors lead
   }
 
   function add(values = []) {
@@ -123,6 +128,14 @@
     form.dispatchEvent(new Event("input"));
   });
   table.addEventListener("input", keep);
+  table.addEventListener("keydown", (event) => { // Enter goes down, as in Excel; it must not save the form
+    if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    const cell = event.target.closest("td"), row = cell.parentElement;
+    const next = row.nextElementSibling || add();
+    next.cells[cell.cellIndex].querySelector("input").focus();
+    keep();
+  });
 
   for (const row of headed ? rows.slice(1) : rows) add(row);
   if (!body.rows.length) add();
@@ -138,7 +151,5 @@
   wrap.after(more);
   area.hidden = true;
   area.removeAttribute("id");
-  body.rows[0].querySelector("input").id = "field-columns";
-  const keepShown = [...body.rows].map((row) => row.cells[0]);
-  keepShown.forEach((cell, at) => { cell.textContent = at + 1; });
+  number();
 })();
