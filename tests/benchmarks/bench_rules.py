@@ -32,6 +32,12 @@ def make(number: int) -> CatalogueRecord:
     elements: dict[str, str | list[str]] = {
         "title": f"第{number}号登记信息",
         "notes": f"第{number}号登记信息的名称、代码、地址和日期，由登记机关按月整理，来源于业务系统。",
+        "provider_code": "91350100M000100Y43",
+        "format_class": "电子表格",
+        "format_type": "xlsx",
+        "update_cycle": "annual",
+        "issued": "2017-07-13",
+        "region": "340000",
         "secrecy": "非涉密",
         "grade": "L1" if number % 3 else "",
         "share_type": "无条件共享",

@@ -204,6 +204,7 @@ def test_a_stranger_may_do_nothing(stack):
         "anhui_catalogue_import",
         "anhui_catalogue_export",
         "anhui_file_attach",
+        "anhui_record_check",
         "anhui_record_close",
         "anhui_record_list",
         "anhui_record_release",

@@ -10,7 +10,11 @@ from ckanext.anhui.rules import rule_set
 
 pytestmark = pytest.mark.integration
 RULES = [rule for pack in rule_set().packs for rule in pack.rules]
-RECORD = {"key": "k", "provider": "示例部门", "elements": {"open": "是", "grade": "L1"}, "columns": [{"name": "名称"}]}
+ELEMENTS = {
+    "title": "某表", "notes": "摘要", "provider_code": "91350100M000100Y43", "format_class": "电子表格",
+    "format_type": "xlsx", "update_cycle": "annual", "open": "是", "grade": "L1",
+}  # fmt: skip
+RECORD = {"key": "k", "provider": "示例部门", "elements": ELEMENTS, "columns": [{"name": "名称"}]}
 
 
 def test_people_read_every_rule_with_its_basis_and_can_link_to_it(stack):
@@ -37,6 +41,7 @@ def test_machines_read_the_packs_and_need_not_read_them_twice(stack):
 
 def test_one_pack(stack):
     assert stack.get("/rules/openness.json").json()["id"] == "openness"
+    assert stack.get("/rules/publication.json").json()["id"] == "publication"
     assert stack.get("/rules/none.json").status_code == 404
 
 

@@ -9,7 +9,8 @@ from ckanext.anhui.rules import rule_set
 
 OPEN = {
     "title": "甲", "notes": "摘要", "provider_code": "91350100M000100Y43", "provider_unit": "内设机构", "open": "是",
-    "share_type": "无条件共享", "format_class": "电子表格", "update_cycle": "annual", "secrecy": "非涉密",
+    "share_type": "无条件共享", "format_class": "电子表格", "format_type": "xlsx", "update_cycle": "annual",
+    "secrecy": "非涉密",
 }  # fmt: skip
 COLUMNS = (Column("代码"), Column("名称"))
 FILE = FileRef(file_key="a.csv", name="a.csv", format="CSV", sha256="0" * 64, size=3)

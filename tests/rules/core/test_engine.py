@@ -1,17 +1,28 @@
 """The engine: what a record's filling-in leads to, seen from the department's side."""
 
+import datetime as dt
 import itertools
 
 import msgspec
 import pytest
 
-from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef
+from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, element_table
 from ckanext.anhui.rules import Verdict, failing_examples, rule_set
 
+COMPLETE: dict[str, str | list[str]] = {
+    "title": "某表", "notes": "摘要", "provider_code": "91350100M000100Y43", "format_class": "电子表格",
+    "format_type": "xlsx", "update_cycle": "annual",
+}  # fmt: skip
+"""What a record must have to be published; whether it may be open is another question."""
+IN_ORDER: dict[str, str | list[str]] = COMPLETE | {
+    "share_type": "无条件共享", "issued": "2017-07-13", "contact_phone": "0551-1", "license_id": "cc-by-4.0",
+    "secrecy": "非涉密",
+}  # fmt: skip
 
-def decide(policy="pilot", columns=(), files=(), **elements: str) -> Verdict:
+
+def decide(policy="pilot", columns=(), files=(), base=COMPLETE, **elements: str | list[str]) -> Verdict:
     record = CatalogueRecord(
-        key="k", provider="示例部门", elements=dict(elements), columns=tuple(columns), files=tuple(files)
+        key="k", provider="示例部门", elements=base | elements, columns=tuple(columns), files=tuple(files)
     )
     return rule_set(policy).evaluate(record)
 
@@ -26,7 +37,7 @@ def test_every_example_of_every_pack_holds(policy):
 
 
 def test_nothing_filled_in_is_never_open():
-    verdict = decide()
+    verdict = decide(base={})
     assert (verdict.outcome, verdict.rule) == ("hold", "undeclared")
 
 
@@ -67,7 +78,8 @@ def test_one_open_column_of_a_closed_record_leaves_alone():
 
 
 def test_a_closed_column_of_an_open_record_is_a_finding_without_its_content():
-    verdict = decide(open="是", grade="L1", columns=[Column("名称"), Column("评级", open="否", description="某词")])
+    columns = [Column("名称"), Column("评级", open="否", description="某词")]
+    verdict = decide(open="是", grade="L1", columns=columns, base=IN_ORDER)
     assert [(f.rule, f.where, f.severity) for f in verdict.findings] == [("column-closed", "评级", "info")]
     assert "某词" not in msgspec.json.encode(verdict).decode()
 
@@ -186,7 +198,7 @@ def test_only_plainly_not_secret_passes(secrecy):
 
 
 def test_an_open_record_in_order_has_no_findings():
-    verdict = decide(open="是", grade="L1", secrecy="非涉密", columns=[Column("名称")])
+    verdict = decide(open="是", grade="L1", columns=[Column("名称")], base=IN_ORDER)
     assert (verdict.outcome, verdict.findings) == ("open", ())
 
 
@@ -242,6 +254,63 @@ def test_every_verdict_of_the_matrix_is_whole():
         assert bool(verdict.reason) is (not leaves and not verdict.removed), given
         assert verdict.rule, given
         assert verdict.basis, given
+
+
+# ---- what must be filled in to be published ----
+
+
+@pytest.mark.parametrize("missing", COMPLETE)
+def test_a_record_that_lacks_what_is_required_waits_and_names_it(missing):
+    verdict = decide(open="是", **{missing: ""})
+    assert (verdict.outcome, verdict.rule, verdict.open_columns) == ("hold", "required-missing", ())
+    assert [f.places for f in verdict.findings if f.rule == "required-missing"] == [(missing,)]
+
+
+@pytest.mark.parametrize("element", ["update_cycle", "format_class", "region", "domain", "share_type", "license_id"])
+def test_a_code_that_is_in_no_list_waits(element):
+    verdict = decide(open="是", **{element: "没有这样的代码"})
+    assert (verdict.outcome, verdict.rule) == ("hold", "code-unknown")
+    assert [f.places for f in verdict.findings if f.rule == "code-unknown"] == [(element,)]
+
+
+def test_a_record_of_the_official_workbook_passes_and_is_told_what_was_filled_in():
+    verdict = decide(open="是", inferred=["domain", "region"], columns=[Column("名称")])
+    assert verdict.outcome == "open"
+    assert {"inferred", "licence-default", "contact-missing", "issued-missing"} <= rules_of(verdict)
+    assert "block" not in {finding.severity for finding in verdict.findings}
+
+
+def test_what_is_required_is_marked_as_mandatory_in_the_element_table():
+    rule = next(rule for pack in rule_set().packs for rule in pack.rules if rule.id == "required-missing")
+    assert {name for name in rule.params["elements"] if element_table()[name].obligation != "mandatory"} == set()
+
+
+def test_a_table_without_columns_is_reported_and_a_document_is_not():
+    assert "items-missing" in rules_of(decide(open="是"))
+    assert decide(open="是").outcome == "open"
+    assert "items-missing" not in rules_of(decide(open="是", format_class="电子文件"))
+    assert "items-missing" not in rules_of(decide(open="是", columns=[Column("名称")]))
+
+
+def test_tomorrow_is_no_day_of_issue():
+    tomorrow = (dt.datetime.now(dt.timezone(dt.timedelta(hours=8))) + dt.timedelta(days=1)).date().isoformat()
+    assert "issued-in-future" in rules_of(decide(open="是", issued=tomorrow))
+    assert "issued-in-future" not in rules_of(decide(open="是", issued="2026-01-01"))
+
+
+def test_openness_decides_first():
+    """A record that both lacks something and may not be open is told the reason why it may not."""
+    assert decide(base={}, open="否", closed_basis="《统计法》第九条").reason == "《统计法》第九条"
+    assert decide(base={}, open="").rule == "undeclared"
+    assert decide(base={}, open="是", columns=[Column("身份证号")]).rule == "personal-column"
+    assert decide(base={}, open="是", secrecy="涉密").removed
+
+
+def test_publication_opens_nothing():
+    pack = next(pack for pack in rule_set().packs if pack.id == "publication")
+    assert {rule.outcome for rule in pack.rules} == {None, "hold"}
+    closed = decide(base=IN_ORDER, open="否")
+    assert closed.outcome == "closed"
 
 
 def test_version_follows_content_and_policy():

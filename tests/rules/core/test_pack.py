@@ -2,7 +2,8 @@
 
 import pytest
 
-from ckanext.anhui.rules import RulePackError, load_pack, rule_set
+from ckanext.anhui.rules import Rule, RulePackError, asks, load_pack, rule_set
+from ckanext.anhui.rules.core.pack import Examples
 
 HEAD = "id: test\ntitle: 测试\ndescription: 测试\ndecision: [一步]\nrules:\n"
 RULE = {
@@ -49,6 +50,8 @@ def test_a_good_pack_loads(tmp_path):
         ({"params": "{element: open, values: 是}"}, "参数 values 应为非空列表"),
         ({"params": "{element: open, values: [yes]}"}, "每一项应为文字"),
         ({"check": "matches", "params": "{elements: [title], pattern: '(', meaning: x}"}, "正则表达式有误"),
+        ({"check": "code_not_in", "params": "{elements: [title]}"}, "元素 title 没有代码表"),
+        ({"check": "code_not_in", "params": "{elements: [opne]}"}, "元素 opne 没有代码表"),
         ({"check": "all_of", "params": "{checks: [{check: filled, params: {element: x}}]}"}, "未知元素 x"),
         ({"check": "all_of", "params": "{checks: [{check: filled}]}"}, "{check, params}"),
         ({"id": "First"}, "编号"),
@@ -72,6 +75,20 @@ def test_a_bad_rule_is_refused_with_file_line_and_reason(tmp_path, change, said)
     # the second rule starts after the head (5 lines) and the first rule (10 lines)
     assert str(error.value).startswith(("test.yaml:16 规则 ", "test.yaml:17 不是有效的 YAML"))
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("check", "params", "said"),
+    [
+        ("any_empty", {"elements": ["title", "notes"]}, "信息资源名称、信息资源摘要中有一项以上没有填写"),
+        ("code_not_in", {"elements": ["region"]}, "行政区划中有一项以上填写的代码不在它的代码表中"),
+        ("after_today", {"element": "issued"}, "发布日期在今天以后"),
+    ],
+)
+def test_a_rule_is_said_in_words(check, params, said):
+    examples = Examples(({"title": "x"},), ({"title": "y"},))
+    given = RULE | {"check": check, "params": params, "examples": examples}
+    assert asks(Rule(**given)) == said  # pyright: ignore[reportArgumentType]
 
 
 def test_an_id_given_twice_is_refused(tmp_path):

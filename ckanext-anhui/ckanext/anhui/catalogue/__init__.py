@@ -1,6 +1,7 @@
 """What a dataset is. Other rooms import from here."""
 
 from .core.codes import CodeList, Entry, code_list, normalize
+from .core.form import TableError, columns_from_text, columns_to_text, read_form
 from .core.identifiers import (
     CODE_PATTERN,
     organization_id,
@@ -28,7 +29,10 @@ __all__ = [
     "Entry",
     "FileRef",
     "PublicRecord",
+    "TableError",
     "code_list",
+    "columns_from_text",
+    "columns_to_text",
     "content_hash",
     "element_table",
     "from_package",
@@ -38,6 +42,7 @@ __all__ = [
     "organization_slug",
     "package_id",
     "project",
+    "read_form",
     "record_key",
     "resource_id",
     "slug",

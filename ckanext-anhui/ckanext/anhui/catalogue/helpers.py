@@ -1,12 +1,24 @@
 """Template helpers about elements and code lists."""
 
+import re
 from typing import Any
 
+import msgspec
 from ckan.lib.helpers import lang
+from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import Element, code_list, config, element_table
+from ckanext.anhui.catalogue import Column, Element, code_list, columns_to_text, config, element_table
 
-__all__ = ["anhui_code_choices", "anhui_code_label", "anhui_element", "anhui_elements", "anhui_zone"]
+__all__ = [
+    "anhui_clause",
+    "anhui_code_choices",
+    "anhui_code_label",
+    "anhui_columns_text",
+    "anhui_element",
+    "anhui_elements",
+    "anhui_type_suggestions",
+    "anhui_zone",
+]
 
 
 def anhui_zone() -> str:
@@ -34,3 +46,26 @@ def anhui_elements(public_only: bool = True) -> list[Element]:
     """The elements of a dataset in the order of the schema."""
     shown = element_table().dataset
     return [element for element in shown if element.public or not public_only]
+
+
+def anhui_clause(clause: str) -> str:
+    """Where the standard speaks of an element, in words: "1272-9" is 核心元数据 9."""
+    if number := re.fullmatch(r"1272-(\d+)", clause):
+        return tk._("Core metadata {number}").format(number=number[1])
+    if clause.startswith("anhui"):
+        return tk._("Element of this platform") + clause.removeprefix("anhui").strip().replace("(", "（").replace(
+            ")", "）"
+        )
+    return clause.replace("1272", tk._("Catalogue guide"))
+
+
+def anhui_columns_text(value: Any) -> str:
+    """信息项 as a table for the form; what was typed and refused stays as it was typed."""
+    if not value or isinstance(value, str):
+        return value or ""
+    return columns_to_text(msgspec.convert(value, tuple[Column, ...]))
+
+
+def anhui_type_suggestions(list_name: str) -> list[str]:
+    """The finer types the entries of a code list name (xlsx, mysql … of format_classes), each once."""
+    return list(dict.fromkeys(str(t) for entry in code_list(list_name).entries for t in entry.data.get("types", ())))

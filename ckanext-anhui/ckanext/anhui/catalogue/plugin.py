@@ -15,8 +15,9 @@ class CataloguePlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.ITranslation)
 
     def update_config(self, config: p.toolkit.CKANConfig) -> None:
-        """Offer the form and display snippets of our field presets."""
+        """Offer the record form, and the form and display snippets of our field presets."""
         tk.add_template_directory(config, "templates")
+        tk.add_resource("assets", "anhui-catalogue")
 
     def i18n_directory(self) -> str:
         """One folder of translations serves every room."""

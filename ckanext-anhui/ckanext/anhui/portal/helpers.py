@@ -60,7 +60,9 @@ EDITING = (
     "views",
     "resources",
 )
-PLAIN = frozenset({"user.login", "user.request_reset", "user.perform_reset", "user.logged_out_page"})
+PLAIN = frozenset(
+    {"dataset.new", "dataset.edit", "user.login", "user.request_reset", "user.perform_reset", "user.logged_out_page"}
+)
 
 
 def anhui_staff_page() -> bool:

@@ -6,7 +6,12 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import element_table
 
-__all__ = ["anhui_element_name", "anhui_elements", "anhui_record_status"]
+__all__ = ["anhui_element_name", "anhui_elements", "anhui_record_check", "anhui_record_status"]
+
+
+def anhui_record_check(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The findings on what a form holds (`anhui_record_check`); None for one in which nothing is filled in yet."""
+    return tk.get_action("anhui_record_check")({"user": tk.current_user.name}, data) if data.get("title") else None
 
 
 def anhui_record_status(package_id: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ their own.
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import yaml
@@ -27,6 +27,8 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     dcat: str | None = None
     search: float | None = None
     default_from: str | None = None
+    group: str = ""
+    obligation: Literal["mandatory", "conditional", "optional"] = "optional"
     derived: bool = False
     required: bool = False
     preset: str | None = None
@@ -83,7 +85,8 @@ def element_table(path: Path = CONFIG / "schema" / "dataset.yaml") -> ElementTab
 
 
 def without_internal(scheming_schema: dict[str, Any]) -> dict[str, Any]:
-    """A scheming schema without every field and part of a field that is not marked `zone: public`.
+    """A scheming schema without every field and part of a field that is not marked `zone: public`, and without the
+    headings of the form.
 
     What a public zone loads: scheming publishes its whole schema through the API, so what is internal must not
     even be named there.
@@ -97,7 +100,7 @@ def without_internal(scheming_schema: dict[str, Any]) -> dict[str, Any]:
         return public
 
     return dict(
-        scheming_schema,
+        {key: value for key, value in scheming_schema.items() if key != "groups"},
         dataset_fields=keep(scheming_schema["dataset_fields"]),
         resource_fields=keep(scheming_schema["resource_fields"]),
     )

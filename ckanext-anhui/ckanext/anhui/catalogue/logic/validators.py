@@ -9,7 +9,7 @@ from ckan.lib.navl.dictization_functions import missing
 from ckan.plugins import toolkit as tk
 from ckanext.scheming.validation import scheming_validator
 
-from ckanext.anhui.catalogue import CODE_PATTERN, Column, code_list
+from ckanext.anhui.catalogue import CODE_PATTERN, Column, TableError, code_list, columns_from_text, keywords
 
 __all__ = [
     "anhui_catalogue_code",
@@ -17,6 +17,7 @@ __all__ = [
     "anhui_columns",
     "anhui_date",
     "anhui_json",
+    "anhui_keywords",
     "anhui_list",
 ]
 _ = tk._
@@ -63,11 +64,23 @@ def anhui_list(value: Any) -> str:
     return json.dumps([word.strip() for word in value if word.strip()], ensure_ascii=False)
 
 
+def anhui_keywords(value: str) -> str:
+    """关键字 as they are kept, however they were set apart (、，,)."""
+    return keywords(value)
+
+
 def anhui_columns(value: Any) -> str:
-    """信息项: a list of objects or its JSON; every one has a name. Errors name the row and the part."""
+    """信息项: a list of objects, its JSON, or a table as Excel copies it; every one has a name.
+
+    Errors name the row and the part.
+    """
     try:
+        if isinstance(value, str) and not value.lstrip().startswith("["):
+            value = [msgspec.to_builtins(column) for column in columns_from_text(value)]
         rows = json.loads(value) if isinstance(value, str) else value
         columns = msgspec.convert(rows, list[Column])
+    except TableError as error:
+        raise tk.Invalid(str(error)) from None
     except (ValueError, msgspec.ValidationError) as error:
         raise tk.Invalid(_("Columns cannot be read: %(error)s") % {"error": error}) from None
     for row, column in enumerate(columns, 1):

@@ -11,6 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.anhui.registry import attaching, daily, flow, listing, releasing, roles, store
 from ckanext.anhui.registry.logic.common import event, number, path, upload
+from ckanext.anhui.registry.logic.editing import anhui_record_check, package_create, package_update
 from ckanext.anhui.registry.logic.flow import (
     anhui_catalogue_release_create,
     anhui_catalogue_release_list,
@@ -57,6 +58,7 @@ __all__ = [
     "anhui_import_list",
     "anhui_record_approve",
     "anhui_record_changes",
+    "anhui_record_check",
     "anhui_record_close",
     "anhui_record_departments",
     "anhui_record_list",
@@ -72,6 +74,8 @@ __all__ = [
     "anhui_run_show",
     "anhui_subject_lead",
     "anhui_subject_list",
+    "package_create",
+    "package_update",
 ]
 
 

@@ -5,6 +5,7 @@ laid over it). It answers with the names of the elements it found, and with noth
 never returns the value it saw: evidence may leave the room, values may not.
 """
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, element_table
+from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, code_list, element_table
 
 Places = tuple[str, ...]
 Test = Callable[["View"], Places]
@@ -106,6 +107,31 @@ def empty(element: str, ignoring: Iterable[str] = ()) -> Test:
     return lambda view: () if something(view) else found
 
 
+def any_empty(elements: Iterable[str]) -> Test:
+    """One or more of `elements` are blank; those are what it found."""
+    names = tuple(elements)
+    return lambda view: tuple([name for name in names if not view[name]])
+
+
+def code_not_in(elements: Iterable[str]) -> Test:
+    """One or more of `elements` hold what is no code of their own code list; a blank is no wrong code."""
+    table = element_table()
+    known = {
+        name: frozenset(["", *(e.code for e in code_list(str(table[name].code_list)).entries)]) for name in elements
+    }
+    return lambda view: tuple([name for name, codes in known.items() if view[name] not in codes])
+
+
+PROVINCE = dt.timezone(dt.timedelta(hours=8))
+"""The time the province lives by."""
+
+
+def after_today(element: str) -> Test:
+    """`element`, a date as YYYY-MM-DD, lies in the future."""
+    found = (element,)
+    return lambda view: found if (day := view[element]) and day > dt.datetime.now(PROVINCE).date().isoformat() else ()
+
+
 def contains(elements: Iterable[str], words: Iterable[str], unless: Iterable[str] = ()) -> Test:
     """One line of one of `elements` contains one of `words`, and none of `unless`."""
     wanted = "|".join(map(re.escape, sorted(map(plain, words), key=len, reverse=True)))
@@ -152,6 +178,9 @@ CHECKS: dict[str, Vocabulary] = {
     "value_not_in": Vocabulary(value_not_in, {"element": "element", "values": "words"}),
     "filled": Vocabulary(filled, {"element": "element"}, {"ignoring": "words"}),
     "empty": Vocabulary(empty, {"element": "element"}, {"ignoring": "words"}),
+    "any_empty": Vocabulary(any_empty, {"elements": "elements"}),
+    "code_not_in": Vocabulary(code_not_in, {"elements": "coded"}),
+    "after_today": Vocabulary(after_today, {"element": "element"}),
     "contains": Vocabulary(contains, {"elements": "elements", "words": "words"}, {"unless": "words"}),
     "matches": Vocabulary(matches, {"elements": "elements", "pattern": "pattern", "meaning": "text"}),
     "all_of": Vocabulary(all_of, {"checks": "checks"}),
@@ -193,6 +222,9 @@ def _faults_of(name: str, kind: str, value: Any, applies_to: str) -> list[str]:
         return [said for clause in value for said in faults(clause["check"], clause["params"], applies_to)]
     if not all(isinstance(word, str) for word in value):
         return [f"参数 {name} 的每一项应为文字（数字和日期请加引号）"]
+    if kind == "coded":
+        coded = {element.field_name for element in element_table().dataset if element.code_list}
+        return [f"元素 {name} 没有代码表" for name in value if name not in coded]
     return unknown_elements(value, applies_to) if kind == "elements" else []
 
 

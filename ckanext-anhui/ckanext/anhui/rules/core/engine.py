@@ -4,7 +4,8 @@ Every rule is asked, of the record, of each column and of each file; a record wi
 a column without a name beside others stays inside. A column is open only when a rule opens it and none closes or holds
 it. The record's outcome is the strictest found (closed, hold, conditional, open) by the record's rules, the files'
 rules, the columns' rules marked `whole_record` and what opened the open columns; where no column is open, by what
-closed or held them. The first such rule in the packs decides. What no rule decides is held.
+closed or held them. Of equally strict ones the first in the packs decides (openness.yaml comes first). What no rule
+decides is held.
 """
 
 from functools import cache
@@ -19,7 +20,7 @@ from .checks import Places, Test, View, column_view, file_view, make, record_vie
 from .pack import Example, Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
 from .words import element_name
 
-ENGINE = 1
+ENGINE = 2
 """Raise it when a check or the way of deciding changes: then all records are decided again."""
 STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
 WHOLE = Column("")
@@ -42,8 +43,8 @@ UNDECIDED = Rule(
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     """A rule that applied: which, how grave, what it is, how to mend it.
 
-    `where` is the column or file it was found at ("" for the record), `evidence` the elements that showed it, by name:
-    never their values.
+    `where` is the column or file it was found at ("" for the record), `evidence` the elements that showed it, by their
+    official names, and `places` the same by their field names: never their values.
     """
 
     rule: str
@@ -52,6 +53,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     fix: str
     where: str = ""
     evidence: str = ""
+    places: tuple[str, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -88,6 +90,7 @@ class RuleSet:
         self.packs = packs
         self.policy: Policy = policy
         self.version = content_hash([ENGINE, policy, *packs])[:12]
+        self._order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
         self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
         for rule in (rule for pack in packs for rule in pack.rules if rule.in_force(policy)):
             self._tests[rule.applies_to].append((rule, make(rule.check, rule.params)))
@@ -114,7 +117,11 @@ class RuleSet:
         return [Hit(rule, where, places, view) for rule, test in self._tests[what] if (places := test(view))]
 
     def _verdict(self, hits: list[Hit], deciding: list[Hit], open_columns: tuple[str, ...]) -> Verdict:
-        decided = max(deciding, key=lambda hit: (STRICTNESS[hit.rule.outcome], hit.rule.removed))
+        last = len(self._order)
+        decided = max(
+            deciding,
+            key=lambda hit: (STRICTNESS[hit.rule.outcome], hit.rule.removed, -self._order.get(hit.rule.id, last)),
+        )
         rule = decided.rule
         leaves = _is_opening(rule)
         # sticky: what one rule says nothing about, no other rule may give a reason for
@@ -167,8 +174,9 @@ def _worth_telling(rule: Rule) -> bool:
 
 
 def _finding(hit: Hit) -> Finding:
-    evidence = "、".join(element_name(place) for place in dict.fromkeys(hit.places))
-    return Finding(hit.rule.id, hit.rule.severity, hit.rule.title, hit.rule.fix, hit.where, evidence)
+    places = tuple(dict.fromkeys(hit.places))
+    evidence = "、".join(element_name(place) for place in places)
+    return Finding(hit.rule.id, hit.rule.severity, hit.rule.title, hit.rule.fix, hit.where, evidence, places)
 
 
 @cache

@@ -41,6 +41,9 @@ def _clause(check: str, params: dict[str, Any]) -> str:
         "value_not_in": lambda: f"{name}不为{_quoted(params['values'])}（没有填写的也算）",
         "filled": lambda: f"填写了{name}{ignoring}",
         "empty": lambda: f"没有填写{name}{ignoring}",
+        "any_empty": lambda: f"{names}中有一项以上没有填写",
+        "code_not_in": lambda: f"{names}中有一项以上填写的代码不在它的代码表中",
+        "after_today": lambda: f"{name}在今天以后",
     }[check]()
 
 

@@ -6,7 +6,7 @@ Marked a second time, old marks make way for new ones. The summary is the last s
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -65,7 +65,7 @@ def _streamed(content: bytes, findings: Sequence[Finding]) -> bytes:
             if number not in by_row:
                 sheet.append(row)
                 continue
-            cells = [WriteOnlyCell(sheet, value) for value in row]
+            cells: list[Any] = [WriteOnlyCell(sheet, cast(Any, value)) for value in row]
             for column, cell in enumerate(cells, 1):
                 if found := places[name].get((number, column)):
                     _mark(cell, found)
