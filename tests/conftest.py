@@ -68,6 +68,11 @@ class Stack:
         assert answer.ok, f"{action}: {answer.status_code} {answer.text[:2000]}"
         return answer.json()["result"]
 
+    def release(self, *keys: str) -> dict[str, Any]:
+        """Sign, approve and release records (none named: all that changed) as the release service; out: the report."""
+        printed = self.ckan("registry", "anhui-catalogue", "release", "--json", *keys)
+        return json.loads(printed[printed.index("{") :])
+
     def sync(self) -> str:
         """Bring the public zone up to what the registry released."""
         return self.ckan("portal", "anhui-sync", "run", "registry")

@@ -133,7 +133,7 @@ def _write(batch: list[tuple[Outcome, Draft, CatalogueRecord]], user: str, findi
     batch = [(outcome, draft, _numbered(record)) for outcome, draft, record in batch]
     writer.ensure_organizations({record.text("provider_code"): record.provider for _, _, record in batch}, user=user)
     packages = {package_id(SOURCE, record.key): (outcome, draft, record) for outcome, draft, record in batch}
-    refused = writer.write((to_package(record, SOURCE) for _, _, record in packages.values()), user=user)
+    refused = writer.write((to_package(record, SOURCE) for _, _, record in packages.values()), user=user, checked=True)
     written = {identity: one for identity, one in packages.items() if identity not in refused}
     store.put_drafts((record, identity) for identity, (_, _, record) in written.items())
     store.note_times(written)

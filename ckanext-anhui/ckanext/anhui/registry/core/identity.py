@@ -25,7 +25,7 @@ def _ordered(record: CatalogueRecord) -> CatalogueRecord:
     return msgspec.structs.replace(record, elements=elements)
 
 
-SIMILAR = 75
+SIMILAR = 85
 """Titles this alike (of 100) may be one resource renamed."""
 SAME_ITEMS = 3
 """So many equal 信息项, and no others, may be too, with titles half that alike."""

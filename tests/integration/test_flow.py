@@ -1,0 +1,339 @@
+"""From a workbook to the public, as people do it: clerk, signer, authority; each on their own account and scope."""
+
+import io
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import openpyxl
+import pytest
+import requests
+
+from ckanext.anhui.catalogue import package_id, slug
+
+pytestmark = pytest.mark.integration
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+HEADERS = [
+    *("信息资源名称", "信息资源代码", "信息资源提供方", "提供方内部部门", "资源提供方代码", "信息资源摘要"),
+    *("信息资源格式分类", "信息资源格式类型", "信息项名称", "数据类型", "共享类型", "是否向社会开放"),
+    *("开放条件", "不予开放依据", "更新周期", "发布日期"),
+]
+PLACE = {header: openpyxl.utils.get_column_letter(index) for index, header in enumerate(HEADERS, 1)}
+
+
+def code() -> str:
+    """A 统一社会信用代码 nobody has, with its right check digit."""
+    body = "11340000" + "".join(secrets.choice("0123456789") for _ in range(9))
+    total = sum(ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(body))
+    return body + ALPHABET[(31 - total % 31) % 31]
+
+
+@dataclass
+class Person:
+    """Somebody with an account, and what they may ask for."""
+
+    stack: Any
+    name: str
+    token: str
+
+    def ask(self, action: str, files: Any = None, **data: Any) -> requests.Response:
+        sent: dict[str, Any] = {"data": data, "files": files} if files else {"json": data}
+        url = f"{self.stack.urls['registry']}/api/3/action/{action}"
+        return self.stack.http.post(url, headers={"Authorization": self.token}, timeout=120, **sent)
+
+    def do(self, action: str, files: Any = None, **data: Any) -> Any:
+        answer = self.ask(action, files, **data)
+        assert answer.ok, f"{action}: {answer.status_code} {answer.text[:500]}"
+        return answer.json()["result"]
+
+
+@dataclass
+class Department:
+    """A department and its people."""
+
+    name: str
+    code: str
+    editor: Person
+    signer: Person
+
+
+@pytest.fixture(scope="module")
+def person(stack):
+    """Makes accounts."""
+
+    def make(**more: Any) -> Person:
+        name = f"p-{uuid.uuid4().hex[:10]}"
+        account = {"name": name, "email": f"{name}@example.invalid", "password": secrets.token_urlsafe(16)}
+        stack.do("user_create", **account, **more)
+        printed = stack.ckan("registry", "user", "token", "add", name, "tests")
+        return Person(stack, name, re.findall(r"^\s*(ey[\w.-]+)\s*$", printed, re.MULTILINE)[-1])
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def departments(stack, person) -> list[Department]:
+    made = []
+    for short in ("民政演示", "公安演示"):
+        number, name = code(), f"{short}{uuid.uuid4().hex[:6]}厅（演示数据）"
+        from ckanext.anhui.catalogue import organization_id, organization_slug
+
+        identity = organization_id(number)
+        stack.do("organization_create", id=identity, name=organization_slug(number), title=name, code=number)
+        people = {capacity: person() for capacity in ("editor", "admin")}
+        for capacity, one in people.items():
+            stack.do("organization_member_create", id=identity, username=one.name, role=capacity)
+        made.append(Department(name, number, people["editor"], people["admin"]))
+    return made
+
+
+@pytest.fixture(scope="module")
+def reviewer(person) -> Person:
+    return person(plugin_extras={"anhui": {"role": "reviewer"}})
+
+
+@pytest.fixture(scope="module")
+def auditor(person) -> Person:
+    return person(plugin_extras={"anhui": {"role": "auditor"}})
+
+
+class Workbook:
+    """Resources of one department, three 信息项 each, three rows each; row 1 is the header."""
+
+    def __init__(self, department: Department) -> None:
+        self.department, self.rows = department, []
+
+    def add(self, title: str, **changed: str) -> int:
+        """Out: the row at which the resource begins."""
+        start = len(self.rows) + 2
+        shared = {
+            "信息资源名称": title,
+            "信息资源提供方": self.department.name,
+            "资源提供方代码": self.department.code,
+            "信息资源摘要": f"{title}的摘要",
+            "信息资源格式分类": "电子表格",
+            "信息资源格式类型": "xlsx",
+            "数据类型": "字符型C",
+            "共享类型": "无条件共享",
+            "是否向社会开放": "是",
+            "更新周期": "每年",
+            "发布日期": "2026-01-05",
+        } | changed
+        for item in ("名称", "地址", title[:10]):
+            self.rows.append([(shared | {"信息项名称": item}).get(header, "") for header in HEADERS])
+        return start
+
+    def upload(self) -> dict[str, Any]:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for row in (HEADERS, *self.rows):
+            sheet.append(row)
+        target = io.BytesIO()
+        book.save(target)
+        return {"upload": ("目录.xlsx", target.getvalue())}
+
+    def put(self, row: int, header: str, value: str) -> None:
+        for at in range(row - 2, row + 1):
+            self.rows[at][HEADERS.index(header)] = value
+
+
+def imported(person: Person, files: dict[str, Any], **answers: str) -> dict[str, Any]:
+    made = person.do("anhui_import_create", files=files)
+    assert made["state"] == "preview", made
+    return person.do("anhui_import_confirm", id=made["id"], answers=answers)["report"]
+
+
+def test_seven_resources_from_workbook_to_portal(stack, departments, reviewer):
+    ours, others = departments
+    mark = uuid.uuid4().hex[:6]
+    titles = {letter: f"{letter}资源{mark}（演示数据）" for letter in "ABCDEFG"}
+    book = Workbook(ours)
+    book.add(titles["A"])
+    book.add(titles["B"], 开放条件="无")
+    book.add(titles["C"], 开放条件="无条件开放")
+    book.add(titles["D"], 开放条件="仅限科研使用")
+    book.add(titles["E"], 是否向社会开放="否", 不予开放依据="《统计法》第九条")
+    wrong = book.add(titles["F"], 信息资源格式类型="docx")
+    foreign = book.add(titles["G"], 信息资源提供方=others.name, 资源提供方代码=others.code)
+
+    seen = ours.editor.do("anhui_import_create", files=book.upload())
+    plan = seen["plan"]
+    assert (seen["state"], plan["created"], plan["refused"]) == ("preview", 5, 2)
+    refused = {finding["cell"]: finding for finding in plan["findings"] if finding["severity"] == "error"}
+    assert {f"{PLACE['信息资源格式类型']}{wrong}", f"{PLACE['信息资源提供方']}{foreign}"} == set(refused)
+    assert all(finding["fix"] for finding in refused.values())
+    assert ours.editor.do("anhui_record_list", q=mark)["count"] == 0, "a preview writes nothing"
+
+    report = ours.editor.do("anhui_import_confirm", id=seen["id"])["report"]
+    assert report["created"] == 5, [finding["message"] for finding in report["findings"]]
+    again = imported(ours.editor, book.upload())
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 5)
+    book.put(wrong, "信息资源格式类型", "xlsx")
+    mended = imported(ours.editor, book.upload())
+    assert (mended["created"], mended["unchanged"], mended["refused"]) == (1, 5, 1)
+
+    keys = {row["title"][0]: row["key"] for row in ours.editor.do("anhui_record_list", q=mark)["records"]}
+    content = f"名称,地址,{titles['A'][:10]}\n甲,乙,丙\n".encode()
+    for letter in "ABCD":
+        file = {"upload": (f"{letter}.csv", f"{content.decode()}{letter},,\n".encode())}
+        ours.editor.do("anhui_file_attach", files=file, key=keys[letter])
+    signed = ours.signer.do("anhui_record_sign", filter={"q": mark})
+    assert (signed["done"], signed["refused"]) == (6, [])
+    assert reviewer.do("anhui_record_approve", filter={"q": mark})["done"] == 6
+    released = reviewer.do("anhui_catalogue_release_create", keys=list(keys.values()), note="演示")
+    assert released["state"] == "done" and released["report"]["released"] == 6 and released["number"] > 0
+    stack.sync()
+
+    names = {letter: slug(package_id("registry", key)) for letter, key in keys.items()}
+    public = {letter: stack.ask("package_show", id=name) for letter, name in names.items()}
+    assert [letter for letter in "ABCDEF" if public[letter]] == list("ABCDF")
+    assert {letter: len(public[letter]["resources"]) for letter in "ABCD"} == {"A": 1, "B": 1, "C": 1, "D": 0}
+    assert public["D"]["open_condition"] == "仅限科研使用"
+
+    book.put(2, "信息资源名称", titles["A"] + "新名")
+    asked = ours.editor.do("anhui_import_create", files=book.upload())
+    assert (asked["plan"]["rename"], asked["plan"]["created"]) == (1, 0)
+    done = ours.editor.do("anhui_import_confirm", id=asked["id"], answers={"2": "rename"})["report"]
+    assert (done["updated"], done["created"]) == (1, 0)
+    renamed = ours.editor.do("anhui_record_show", key=keys["A"])
+    assert renamed["stage"] == "draft" and renamed["package_id"] == package_id("registry", keys["A"])
+    assert ours.editor.do("anhui_record_list", q=mark)["count"] == 6
+
+
+def test_a_department_sees_and_changes_its_own_alone(departments, auditor, reviewer):
+    ours, others = departments
+    book, mark = Workbook(others), uuid.uuid4().hex[:6]
+    book.add(f"别家{mark}（演示数据）")
+    imported(others.editor, book.upload())
+    (row,) = others.editor.do("anhui_record_list", q=mark)["records"]
+    assert ours.editor.do("anhui_record_list", q=mark)["count"] == 0
+    assert ours.editor.ask("anhui_record_show", key=row["key"]).status_code == 404
+    assert ours.editor.ask("package_show", id=row["package_id"]).status_code in (403, 404)
+    assert ours.editor.do("package_search", q=mark)["count"] == 0
+    assert ours.editor.ask("package_patch", id=row["package_id"], notes="改").status_code in (403, 404)
+    assert ours.signer.do("anhui_record_sign", records=[{"key": row["key"]}])["done"] == 0
+    for reader in (auditor, reviewer):
+        assert reader.do("anhui_record_list", q=mark)["count"] == 1
+        assert reader.do("package_search", q=mark)["count"] == 1
+        assert reader.ask("package_patch", id=row["package_id"], notes="改").status_code == 403
+    assert auditor.ask("anhui_record_approve", records=[{"key": row["key"]}]).status_code == 403
+    assert ours.editor.ask("anhui_record_sign", records=[{"key": row["key"]}]).status_code == 403
+
+
+def test_the_code_of_another_departments_record_takes_nothing_over(departments):
+    ours, others = departments
+    mark = uuid.uuid4().hex[:6]
+    book = Workbook(others)
+    book.add(f"他们的{mark}（演示数据）")
+    imported(others.editor, book.upload())
+    (row,) = others.editor.do("anhui_record_list", q=mark)["records"]
+    thief = Workbook(ours)
+    thief.add(f"我们的{mark}（演示数据）", 信息资源代码=row["identifier"])
+    plan = ours.editor.do("anhui_import_create", files=thief.upload())["plan"]
+    assert plan["refused"] == 1 and plan["findings"][0]["code"] == "code-taken"
+
+
+@pytest.fixture
+def compiled(departments) -> tuple[Department, str, str]:
+    """A record just compiled. Out: its department, key and title."""
+    ours = departments[0]
+    book, title = Workbook(ours), f"流程{uuid.uuid4().hex[:8]}（演示数据）"
+    book.add(title)
+    imported(ours.editor, book.upload())
+    (row,) = ours.editor.do("anhui_record_list", q=title)["records"]
+    return ours, row["key"], title
+
+
+def test_a_change_makes_the_signature_void(compiled, reviewer):
+    ours, key, _ = compiled
+    status = ours.signer.do("anhui_record_show", key=key)
+    stale = [{"key": key, "hash": status["hash"]}]
+    ours.editor.do("package_patch", id=status["package_id"], notes="签发之前改的")
+    refused = ours.signer.do("anhui_record_sign", records=stale)
+    assert refused["done"] == 0 and refused["refused"][0]["code"] == "changed-meanwhile"
+    assert ours.signer.do("anhui_record_sign", records=[{"key": key}])["done"] == 1
+    ours.editor.do("package_patch", id=status["package_id"], notes="签发之后改的")
+    assert reviewer.do("anhui_record_approve", records=[{"key": key}])["done"] == 0
+    assert ours.editor.do("anhui_record_show", key=key)["stage"] == "draft"
+
+
+def test_the_authority_returns_with_reasons_and_every_step_can_be_taken_back(stack, compiled, reviewer):
+    ours, key, _ = compiled
+    ours.signer.do("anhui_record_sign", records=[{"key": key}])
+    assert reviewer.ask("anhui_record_return", key=key, reasons=[]).status_code == 409
+    reviewer.do("anhui_record_return", key=key, reasons=[{"field": "notes", "reason": "请写明范围"}])
+    returned = ours.editor.do("anhui_record_show", key=key)
+    assert returned["stage"] == "returned" and returned["returned"]["reasons"][0]["reason"] == "请写明范围"
+    assert ours.signer.do("anhui_record_sign", records=[{"key": key}])["done"] == 1
+    assert ours.signer.do("anhui_record_recall", keys=[key], what="signature")["done"] == 1
+    ours.signer.do("anhui_record_sign", records=[{"key": key}])
+    reviewer.do("anhui_record_approve", records=[{"key": key}])
+    assert reviewer.do("anhui_record_recall", keys=[key], what="approval")["done"] == 1
+    assert ours.editor.do("anhui_record_show", key=key)["stage"] == "signed"
+    told = [event["action"] for event in stack.do("anhui_audit_event_list", object_type="record", object_id=key)]
+    expected = {"record-create", "sign", "return", "recall-signature", "approve", "recall-approval"}
+    assert expected <= set(told)
+
+
+def test_nobody_approves_what_they_signed(stack, compiled):
+    _, key, _ = compiled
+    assert stack.do("anhui_record_sign", records=[{"key": key}])["done"] == 1
+    refused = stack.do("anhui_record_approve", records=[{"key": key}])["refused"]
+    assert refused[0]["code"] == "own-signature"
+
+
+def test_nobody_signs_what_the_rules_hold(departments):
+    ours = departments[0]
+    book, title = Workbook(ours), f"个人{uuid.uuid4().hex[:8]}（演示数据）"
+    book.add(title)
+    book.rows[1][HEADERS.index("信息项名称")] = "身份证号码"
+    imported(ours.editor, book.upload())
+    refused = ours.signer.do("anhui_record_sign", filter={"q": title})["refused"]
+    assert refused[0]["code"] == "personal-column" and "身份证号码" in refused[0]["reason"]
+
+
+def test_an_old_workbook_that_would_open_again_what_is_closed_says_so(compiled):
+    ours, key, title = compiled
+    package = ours.editor.do("anhui_record_show", key=key)["package_id"]
+    ours.editor.do("package_patch", id=package, open="否", closed_basis="某法")
+    book = Workbook(ours)
+    book.add(title)
+    plan = ours.editor.do("anhui_import_create", files=book.upload())["plan"]
+    assert plan["opens"] == 1 and plan["outcomes"][0]["openness"] == "opens"
+
+
+def test_the_annotated_copy_marks_the_cell_and_imports_once_corrected(stack, departments):
+    ours = departments[0]
+    book, title = Workbook(ours), f"标注{uuid.uuid4().hex[:8]}（演示数据）"
+    row = book.add(title, 信息资源格式类型="docx")
+    made = ours.editor.do("anhui_import_create", files=book.upload())
+    url = f"{stack.urls['registry']}/registry/runs/{made['id']}/annotated.xlsx"
+    answer = stack.http.get(url, headers={"Authorization": ours.editor.token}, timeout=60)
+    marked = openpyxl.load_workbook(io.BytesIO(answer.content))
+    cell = marked.worksheets[0][f"{PLACE['信息资源格式类型']}{row}"]
+    assert (
+        cell.comment is not None
+        and "格式类型与格式分类不符" in cell.comment.text
+        and marked.sheetnames[-1] == "检查结果"
+    )
+    for at in range(row, row + 3):
+        marked.worksheets[0][f"{PLACE['信息资源格式类型']}{at}"].value = "xlsx"
+    target = io.BytesIO()
+    marked.save(target)
+    assert imported(ours.editor, {"upload": ("改好.xlsx", target.getvalue())})["created"] == 1
+
+
+def test_a_cancelled_import_writes_nothing_and_cannot_be_confirmed(departments):
+    ours = departments[0]
+    book, title = Workbook(ours), f"取消{uuid.uuid4().hex[:8]}（演示数据）"
+    book.add(title)
+    made = ours.editor.do("anhui_import_create", files=book.upload())
+    assert ours.editor.do("anhui_import_cancel", id=made["id"])["state"] == "cancelled"
+    assert ours.editor.ask("anhui_import_confirm", id=made["id"]).status_code == 409
+    assert ours.editor.do("anhui_record_list", q=title)["count"] == 0
+    other = departments[1].editor
+    assert other.ask("anhui_run_show", id=made["id"]).status_code == 403, "an import is its owner's alone"
