@@ -1,6 +1,6 @@
 """What a dataset is. Other rooms import from here."""
 
-from .core.codes import CodeList, Entry, code_list, normalize
+from .core.codes import CodeList, Entry, code_list, code_lists, normalize
 from .core.identifiers import (
     CODE_PATTERN,
     organization_id,
@@ -29,6 +29,7 @@ __all__ = [
     "FileRef",
     "PublicRecord",
     "code_list",
+    "code_lists",
     "content_hash",
     "element_table",
     "from_package",
