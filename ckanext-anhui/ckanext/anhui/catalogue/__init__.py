@@ -1,6 +1,6 @@
 """What a dataset is. Other rooms import from here."""
 
-from .core.codes import CodeList, Entry, code_list, normalize
+from .core.codes import CodeList, Entry, code_list, code_lists, normalize
 from .core.form import TableError, columns_from_text, columns_to_text, read_form
 from .core.identifiers import (
     CODE_PATTERN,
@@ -31,6 +31,7 @@ __all__ = [
     "PublicRecord",
     "TableError",
     "code_list",
+    "code_lists",
     "columns_from_text",
     "columns_to_text",
     "content_hash",

@@ -1,10 +1,11 @@
-"""The catalogue room in CKAN: its validators, helpers and options, and the translations of all rooms."""
+"""The catalogue room in CKAN: its validators, helpers, pages and options, and the translations of all rooms."""
 
 import ckan.plugins as p
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit as tk
 
 
+@tk.blanket.blueprints
 @tk.blanket.config_declarations
 @tk.blanket.helpers
 @tk.blanket.validators
@@ -15,7 +16,7 @@ class CataloguePlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.ITranslation)
 
     def update_config(self, config: p.toolkit.CKANConfig) -> None:
-        """Offer the record form, and the form and display snippets of our field presets."""
+        """Offer the pages, the record form, and the form and display snippets of our field presets."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "anhui-catalogue")
 

@@ -1,7 +1,8 @@
 """Code lists of `config/codes/`: values, labels and the words people write for them.
 
-A list is a YAML file `{id, title, version, source, entries: [{code, label, en?, aliases?, valid_from?, valid_to?,
-successors?, parent?, …}]}`. What is stored in a record is always the `code`.
+A list is a YAML file `{id, title, zone?, version, source, entries: [{code, label, en?, aliases?, valid_from?,
+valid_to?, successors?, parent?, …}]}`. What is stored in a record is always the `code`. A list without `zone: public`
+is internal.
 """
 
 import unicodedata
@@ -40,6 +41,7 @@ class CodeList(msgspec.Struct, kw_only=True):
     version: str
     source: str
     entries: tuple[Entry, ...]
+    zone: str = "internal"
     _index: dict[str, Entry] = {}
 
     def __post_init__(self) -> None:
@@ -49,9 +51,19 @@ class CodeList(msgspec.Struct, kw_only=True):
                 index.setdefault(normalize(word), entry)
         self._index = index
 
+    @property
+    def public(self) -> bool:
+        """Whether it may be shown outside: only an explicit `zone: public` is."""
+        return self.zone == "public"
+
     def find(self, word: str) -> Entry | None:
         """The entry whose code, label or alias is `word` (blanks, width and case do not matter)."""
         return self._index.get(normalize(word))
+
+    def search(self, words: str) -> list[Entry]:
+        """The entries with `words` in their code, label, English label or an alias; all of them for no words."""
+        sought = normalize(words)
+        return [e for e in self.entries if any(sought in normalize(w) for w in (e.code, e.label, e.en, *e.aliases))]
 
     def label(self, code: str, lang: str = "zh_Hans_CN") -> str:
         """The label of a code; the code itself when the list does not know it."""
@@ -71,3 +83,8 @@ def code_list(name: str, folder: Path = CONFIG / "codes") -> CodeList:
     """Read `config/codes/<name>.yaml`. Raises FileNotFoundError, or msgspec.ValidationError naming what is wrong."""
     raw = yaml.load((folder / f"{name}.yaml").read_text("utf-8"), Loader=SafeLoader)  # noqa: S506 - a safe loader
     return msgspec.convert(raw, CodeList)
+
+
+def code_lists(folder: Path = CONFIG / "codes") -> list[CodeList]:
+    """Every list of the folder, by name. Raises as `code_list` does."""
+    return [code_list(path.stem, folder) for path in sorted(folder.glob("*.yaml"))]

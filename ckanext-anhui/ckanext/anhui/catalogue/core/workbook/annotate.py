@@ -19,6 +19,8 @@ from .findings import Finding
 
 SUMMARY = "检查结果"
 AUTHOR = "目录检查"
+OURS = "【目录检查】"
+"""Begins what we say in a comment; what stands before it is somebody else's."""
 LARGE = 3 * (1 << 20)
 """Above so many bytes the copy is written in a stream, with the values of the original but not its looks."""
 COLOURS = {"error": PatternFill("solid", fgColor="F8CBAD"), "warn": PatternFill("solid", fgColor="FFF2CC")}
@@ -37,8 +39,8 @@ def _marked(content: bytes, findings: Sequence[Finding]) -> bytes:
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.comment is not None and cell.comment.author == AUTHOR:
-                    cell.comment, cell.fill = None, PatternFill()
+                if cell.comment is not None:
+                    _unmark(cell)
     for (name, address), found in _by_cell(findings).items():
         if name in book.sheetnames:
             cell = _first_of_merged(book[name], address)
@@ -102,12 +104,20 @@ def _first_of_merged(sheet: Any, address: str) -> Any:
 
 
 def _mark(cell: Any, findings: list[Finding]) -> None:
+    """Colour a cell and say why; what somebody else wrote at it stays in front."""
     worst = "error" if any(finding.severity == "error" for finding in findings) else "warn"
     cell.fill = COLOURS[worst]
-    said = [f"{finding.message}。{finding.fix}（{finding.code}）" for finding in findings]
-    if cell.comment is not None:
-        said.insert(0, cell.comment.text)
-    cell.comment = Comment("\n".join(said), AUTHOR, width=320, height=120)
+    said = "\n".join(f"{finding.message}。{finding.fix}（{finding.code}）" for finding in findings)
+    own = cell.comment.text if cell.comment is not None else ""
+    cell.comment = Comment(f"{own}{OURS}{said}", AUTHOR, width=320, height=120)
+
+
+def _unmark(cell: Any) -> None:
+    """Take back what an earlier check said and coloured; another's comment stays."""
+    own, ours, _ = cell.comment.text.partition(OURS)
+    if ours:
+        cell.comment = Comment(own, cell.comment.author) if own else None
+        cell.fill = PatternFill()
 
 
 def _summarize(sheet: Any, findings: Sequence[Finding]) -> None:
@@ -116,7 +126,8 @@ def _summarize(sheet: Any, findings: Sequence[Finding]) -> None:
     for finding in sorted(findings, key=lambda one: one.severity != "error"):
         place = WriteOnlyCell(sheet, _address(finding))
         if place.value:
-            target = f"#'{finding.sheet}'!{place.value}"
+            sheet_name = finding.sheet.replace("'", "''").replace('"', '""')
+            target = f"#'{sheet_name}'!{place.value}"
             place.value = f'=HYPERLINK("{target}","{place.value}")'
             place.font = Font(color="0563C1", underline="single")
         severity = "须更正" if finding.severity == "error" else "提示"
