@@ -6,7 +6,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import element_table
 
-__all__ = ["anhui_element_name", "anhui_record_elements", "anhui_record_check", "anhui_record_status"]
+__all__ = ["anhui_element_name", "anhui_record_check", "anhui_record_elements", "anhui_record_status"]
 
 
 def anhui_record_check(data: dict[str, Any]) -> dict[str, Any] | None:
