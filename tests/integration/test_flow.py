@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import requests
+from openpyxl.utils import get_column_letter
 
 from ckanext.anhui.catalogue import package_id, slug
 
@@ -21,7 +22,7 @@ HEADERS = [
     *("信息资源格式分类", "信息资源格式类型", "信息项名称", "数据类型", "共享类型", "是否向社会开放"),
     *("开放条件", "不予开放依据", "更新周期", "发布日期"),
 ]
-PLACE = {header: openpyxl.utils.get_column_letter(index) for index, header in enumerate(HEADERS, 1)}
+PLACE = {header: get_column_letter(index) for index, header in enumerate(HEADERS, 1)}
 
 
 def code() -> str:
