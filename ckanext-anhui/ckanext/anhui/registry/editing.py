@@ -12,8 +12,8 @@ from ckan.types import Context
 
 from ckanext.anhui.catalogue import TableError, element_table, from_package, package_id, read_form, slug
 from ckanext.anhui.registry import config, store
-from ckanext.anhui.registry.core.defaults import class_code, with_defaults
-from ckanext.anhui.registry.model import SOURCE, code_number
+from ckanext.anhui.registry.core.defaults import with_defaults
+from ckanext.anhui.registry.model import SOURCE
 
 __all__ = ["FORM", "compiled", "edited", "identified", "implied", "note"]
 
@@ -74,8 +74,7 @@ def _completed(typed: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str,
     filled = with_defaults(now, department.get("title", ""), config.licence())
     filled.setdefault("provider_code", department.get("code") or "")
     if not filled.get("identifier"):
-        number = model.Session.execute(code_number)
-        filled["identifier"] = f"{class_code(list(now.get('classification') or []))}/{number:06d}"
+        filled["identifier"] = store.new_code(list(now.get("classification") or []))
     confirmed = typed.get("confirmed") or ()
     guessed = [n for n in stored.get("inferred") or () if n not in confirmed and now.get(n) == stored.get(n)]
     data |= {name: value for name, value in filled.items() if value and not now.get(name)}

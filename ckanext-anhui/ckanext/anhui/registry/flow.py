@@ -13,19 +13,9 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.registry import releasing, roles, store
-from ckanext.anhui.registry.model import record
+from ckanext.anhui.registry.model import STAGE, record
 
-__all__ = ["STAGE", "approve", "recall", "return_", "sign", "stage_of", "steps"]
-
-STAGE = sa.case(
-    (record.c.state == "deleted", "deleted"),
-    (record.c.draft_hash == record.c.released_hash, "released"),
-    (sa.and_(record.c.approved_hash == record.c.draft_hash, record.c.signed_hash == record.c.draft_hash), "approved"),
-    (record.c.signed_hash == record.c.draft_hash, "signed"),
-    (record.c.returned["hash"].astext == record.c.draft_hash, "returned"),
-    else_="draft",
-)
-"""Where a record stands: draft, returned, signed, approved, released (and unchanged since), deleted."""
+__all__ = ["approve", "recall", "return_", "sign", "steps"]
 
 Objection = Callable[[dict[str, Any]], tuple[str, str] | None]
 """Why a row may not go on: a stable code and the reason in words; None when it may."""
@@ -33,14 +23,9 @@ UNSIGNED = {"signed_hash": None, "signed_by": None, "signed_at": None}
 UNAPPROVED = {"approved_hash": None, "approved_by": None, "approved_at": None}
 
 
-def stage_of(row: dict[str, Any]) -> str:
-    """The stage of a row, as the query says it."""
-    return str(model.Session.scalar(sa.select(STAGE).where(record.c.key == row["key"])))
-
-
 def steps(row: dict[str, Any], user: str) -> list[str]:
     """What the account may do next with a record: sign, recall-signature, approve, return, recall-approval, close."""
-    stage, role = stage_of(row), roles.role_of(user)
+    stage, role = row["stage"], roles.role_of(user)
     owner = model.Session.scalar(sa.select(model.Package.owner_org).where(model.Package.id == row["package_id"]))
     signs = role == "admin" or owner in roles.departments(user, "signer")
     compiles = role == "admin" or owner in roles.departments(user, "editor")

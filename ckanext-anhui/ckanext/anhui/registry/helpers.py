@@ -4,9 +4,9 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import element_table
+from ckanext.anhui.rules.core.words import element_name
 
-__all__ = ["anhui_element_name", "anhui_record_check", "anhui_record_elements", "anhui_record_status"]
+__all__ = ["anhui_element_name", "anhui_record_check", "anhui_record_status"]
 
 
 def anhui_record_check(data: dict[str, Any]) -> dict[str, Any] | None:
@@ -22,11 +22,6 @@ def anhui_record_status(package_id: str) -> dict[str, Any] | None:
         return None
 
 
-def anhui_record_elements() -> list[tuple[str, str]]:
-    """`(field name, official name)` of what people compile, in the order of the element table."""
-    return [(e.field_name, e.element) for e in element_table().dataset if not e.derived]
-
-
 def anhui_element_name(field: str) -> str:
     """The official name of an element; the field name itself when the table does not know it."""
-    return dict(anhui_record_elements()).get(field, field)
+    return element_name(field)

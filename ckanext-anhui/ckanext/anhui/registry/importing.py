@@ -12,14 +12,15 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from ckan import model
+from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import CatalogueRecord, code_list, element_table, package_id, to_package, writer
 from ckanext.anhui.catalogue.core.workbook import Draft, Finding, Reading, Severity, read_workbook
 from ckanext.anhui.registry import config, scope, store
-from ckanext.anhui.registry.core.defaults import class_code, with_defaults
+from ckanext.anhui.registry.core.defaults import with_defaults
 from ckanext.anhui.registry.core.identity import Answer, KnownRecords, Match, same_content
 from ckanext.anhui.registry.core.outcome import Kind, Outcome, compared, summary
-from ckanext.anhui.registry.model import SOURCE, code_number, record
+from ckanext.anhui.registry.model import SOURCE, record
 
 __all__ = ["Plan", "apply", "plan"]
 
@@ -63,8 +64,8 @@ def plan(content: bytes, *, user: str, answers: Answers | None = None) -> Plan:
     return found
 
 
-def apply(planned: Plan, *, user: str, say: Progress = lambda *_: None) -> dict[str, Any]:
-    """Write what was planned, a batch at a time; each record is written whole or not at all.
+def apply(planned: Plan, *, user: str, run: str = "", say: Progress = lambda *_: None) -> dict[str, Any]:
+    """Write what was planned, a batch at a time; each record is written whole or not at all. The audit hears of it.
 
     Returns the plan's report as it came out, with `keys` of what was created or updated, and `seconds`.
     """
@@ -74,7 +75,16 @@ def apply(planned: Plan, *, user: str, say: Progress = lambda *_: None) -> dict[
         say(at, len(waiting))
         keys += _write(waiting[at : at + STEP], user, planned.findings)
     say(len(waiting), len(waiting))
-    return planned.report() | {"keys": keys, "seconds": round(time.monotonic() - start, 1)}
+    report = planned.report()
+    told = {name: report[name] for name in ("resources", "created", "updated", "unchanged", "refused")}
+    event = {
+        "action": "import",
+        "object_type": "catalogue",
+        "object_id": SOURCE,
+        "data": told | ({"run": run} if run else {}),
+    }
+    tk.get_action("anhui_audit_event_create")({"user": user, "ignore_auth": True}, event)
+    return report | {"keys": keys, "seconds": round(time.monotonic() - start, 1)}
 
 
 def _place(found: Plan, match: Match) -> None:
@@ -123,8 +133,7 @@ def _numbered(record: CatalogueRecord) -> CatalogueRecord:
     """The record with a 信息资源代码; one that has none gets the next number of its class."""
     if record.text("identifier"):
         return record
-    number = model.Session.execute(code_number)
-    code = f"{class_code(list(record.elements.get('classification') or []))}/{number:06d}"
+    code = store.new_code(list(record.elements.get("classification") or []))
     return msgspec.structs.replace(record, elements=record.elements | {"identifier": code})
 
 

@@ -13,7 +13,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.anhui.catalogue.core.workbook import WorkbookError
 from ckanext.anhui.files.store import store as blobs
 from ckanext.anhui.registry import importing, releasing, runs
-from ckanext.anhui.registry.model import SOURCE, record, run
+from ckanext.anhui.registry.model import record, run
 
 __all__ = ["make_release", "preview", "write"]
 
@@ -35,10 +35,7 @@ def write(identity: str) -> None:
 
     def work(watch: runs.Watch) -> dict[str, Any]:
         user = runs.get(identity)["asked_by"]
-        report = importing.apply(_planned(identity), user=user, say=watch.step)
-        kept = {name: report[name] for name in ("resources", "created", "updated", "unchanged", "refused")}
-        event = {"action": "import", "object_type": "catalogue", "object_id": SOURCE, "data": kept | {"run": identity}}
-        tk.get_action("anhui_audit_event_create")({"user": user, "ignore_auth": True}, event)
+        report = importing.apply(_planned(identity), user=user, run=identity, say=watch.step)
         return {"report": report, "state": "done"}
 
     _carefully(identity, "writing", work)

@@ -9,8 +9,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
 from ckanext.anhui.registry import scope
-from ckanext.anhui.registry.flow import STAGE
-from ckanext.anhui.registry.model import record
+from ckanext.anhui.registry.model import STAGE, record
 
 __all__ = ["OVERDUE", "WORK", "conditions", "counts", "departments", "page"]
 
@@ -72,7 +71,7 @@ def page(where: list[Any], *, limit: int, offset: int) -> list[dict[str, Any]]:
     title = _element("title").label("title")
     own = record.c.key, record.c.package_id, record.c.draft_hash, record.c.state, record.c.version, record.c.signed_by
     read = provider, title, _element("identifier").label("identifier"), record.c.verdict["rule"].astext.label("rule")
-    query = sa.select(*own, *read, STAGE.label("stage"), record.c.returned).where(*where)
+    query = sa.select(*own, *read, STAGE, record.c.returned).where(*where)
     ordered = query.order_by(provider, title, record.c.key).limit(limit).offset(offset)
     return [dict(row) for row in model.Session.execute(ordered).mappings()]
 
@@ -80,7 +79,7 @@ def page(where: list[Any], *, limit: int, offset: int) -> list[dict[str, Any]]:
 def counts(where: list[Any]) -> dict[str, Any]:
     """`{count, stages: {stage: n}, states: {state: n}, work: {list: n}}` of the records that fulfil `where`."""
     chosen = sa.select(
-        STAGE.label("stage"),
+        STAGE,
         record.c.state.label("state"),
         *(condition.label(name) for name, condition in WORK.items()),
     ).where(*where)

@@ -43,6 +43,16 @@ record = sa.Table(
     sa.Column("data_at", sa.DateTime(timezone=True)),  # when a file last came
 )
 
+STAGE = sa.case(
+    (record.c.state == "deleted", "deleted"),
+    (record.c.draft_hash == record.c.released_hash, "released"),
+    (sa.and_(record.c.approved_hash == record.c.draft_hash, record.c.signed_hash == record.c.draft_hash), "approved"),
+    (record.c.signed_hash == record.c.draft_hash, "signed"),
+    (record.c.returned["hash"].astext == record.c.draft_hash, "returned"),
+    else_="draft",
+).label("stage")
+"""Where a record stands: draft, returned, signed, approved, released (and unchanged since), deleted."""
+
 run = sa.Table(
     "anhui_registry_run",
     sa.MetaData(),

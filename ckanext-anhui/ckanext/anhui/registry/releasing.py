@@ -59,7 +59,7 @@ def publish(
     approved = record.c.approved_hash == record.c.draft_hash, record.c.signed_hash == record.c.draft_hash
     chosen = [*where, *approved]
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(RELEASE_LOCK)))
-    total = model.Session.scalar(sa.select(sa.func.count()).select_from(record).where(*chosen)) or 0
+    total = store.count(*chosen)
     if not total:
         model.Session.rollback()
         return {"number": None, "released": 0, "outcomes": {}, "held": []}

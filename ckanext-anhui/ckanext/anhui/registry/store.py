@@ -12,7 +12,8 @@ from ckan.types import Context
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.anhui.catalogue import CatalogueRecord, content_hash, from_package, record_key
-from ckanext.anhui.registry.model import record
+from ckanext.anhui.registry.core.defaults import class_code
+from ckanext.anhui.registry.model import STAGE, code_number, record
 
 __all__ = ["as_record", "drafts", "events", "follow_datasets", "in_chunks", "put_drafts", "rows"]
 
@@ -27,8 +28,11 @@ def as_record(stored: dict[str, Any]) -> CatalogueRecord:
 
 
 def rows(*where: Any, limit: int | None = None, offset: int = 0, lock: bool = False) -> list[dict[str, Any]]:
-    """Rows that fulfil the conditions, in order of key; with `lock` nobody changes them before the transaction ends."""
-    query = sa.select(record).where(*where).order_by(record.c.key).limit(limit).offset(offset)
+    """Rows that fulfil the conditions, each with its `stage`, in order of key.
+
+    With `lock` nobody changes them before the transaction ends.
+    """
+    query = sa.select(record, STAGE).where(*where).order_by(record.c.key).limit(limit).offset(offset)
     found = model.Session.execute(query.with_for_update() if lock else query)
     return [dict(row) for row in found.mappings()]
 
@@ -46,6 +50,17 @@ def events(action: str, keys: Iterable[str], *, user: str, data: dict[str, Any] 
     told = [{"action": action, "object_type": "record", "object_id": key, "data": data or {}} for key in keys]
     context: Context = {"user": user, "ignore_auth": True, "defer_commit": True}
     tk.get_action("anhui_audit_event_create")(context, {"events": told})
+
+
+def count(*where: Any) -> int:
+    """How many rows fulfil the conditions."""
+    return model.Session.scalar(sa.select(sa.func.count()).select_from(record).where(*where)) or 0
+
+
+def new_code(path: list[str]) -> str:
+    """The next 信息资源代码 of the class a record is filed under; `path` as 信息资源分类 has it, may be empty."""
+    number = model.Session.execute(code_number)
+    return f"{class_code(path)}/{number:06d}"
 
 
 def drafts(*where: Any) -> Iterator[CatalogueRecord]:

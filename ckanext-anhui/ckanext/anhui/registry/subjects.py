@@ -12,14 +12,14 @@ from ckanext.anhui.registry.model import record
 __all__ = ["found", "name_lead"]
 
 
-def found(where: list[Any]) -> list[list[dict[str, Any]]]:
+def found() -> list[list[dict[str, Any]]]:
     """Groups of records of one subject: `[[{key, package_id, title, provider, columns, leads}]]`."""
     names = sa.func.jsonb_path_query_array(record.c.draft, "$.columns[*].name").label("names")
     title = record.c.draft["elements"]["title"].astext.label("title")
     provider = record.c.draft["provider"].astext.label("provider")
     columns = record.c.key, record.c.package_id, record.c.lead_key, title, provider, names
     alive = record.c.state.is_distinct_from("deleted")
-    rows = {row["key"]: row for row in model.Session.execute(sa.select(*columns).where(alive, *where)).mappings()}
+    rows = {row["key"]: row for row in model.Session.execute(sa.select(*columns).where(alive)).mappings()}
     subjects = (Subject(key, row["provider"], row["title"] or "", tuple(row["names"])) for key, row in rows.items())
     return [[_told(rows[one.key]) for one in group] for group in groups(subjects)]
 

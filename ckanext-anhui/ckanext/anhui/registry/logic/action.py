@@ -146,7 +146,7 @@ def anhui_record_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         | {name: row[name].isoformat() if row[name] else None for name in times}
         | {
             "hash": row["draft_hash"],
-            "stage": flow.stage_of(row),
+            "stage": row["stage"],
             "changed": row["draft_hash"] != row["released_hash"],
             "now": msgspec.to_builtins(releasing.verdict_on(row)),
             "may": flow.steps(row, user),

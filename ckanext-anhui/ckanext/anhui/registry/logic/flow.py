@@ -11,7 +11,7 @@ from flask import has_request_context
 from ckanext.anhui.registry import flow, jobs, listing, releasing, runs, scope, store
 from ckanext.anhui.registry.core.diff import differences
 from ckanext.anhui.registry.logic.common import known_rows, number, say
-from ckanext.anhui.registry.model import record
+from ckanext.anhui.registry.model import STAGE, record
 
 __all__ = [
     "anhui_catalogue_release_create",
@@ -98,7 +98,7 @@ def anhui_catalogue_release_create(context: Context, data_dict: DataDict) -> dic
     if data_dict.get("keys") is not None:
         given["keys"] = _keys(data_dict)
     store.follow_datasets()
-    waiting = listing.counts([flow.STAGE == "approved"])["count"]
+    waiting = store.count(STAGE == "approved")
     if not waiting:
         raise tk.ValidationError({"keys": [tk._("Nothing is approved and waiting for release")]})
     identity = runs.create("release", given, user=str(context.get("user")))
@@ -128,7 +128,7 @@ def anhui_record_changes(context: Context, data_dict: DataDict) -> dict[str, Any
     if data_dict.get("key"):
         where.append(record.c.key == str(data_dict["key"]))
     limit, offset = min(number(data_dict, "limit", 20), 100), number(data_dict, "offset", 0)
-    count = model.Session.scalar(sa.select(sa.func.count()).select_from(record).where(*where))
+    count = store.count(*where)
     return {"count": count, "records": [_changes(row) for row in store.rows(*where, limit=limit, offset=offset)]}
 
 
@@ -179,7 +179,7 @@ def _changes(row: dict[str, Any]) -> dict[str, Any]:
         "provider": new.provider,
         "version": row["version"],
         "signed_by": row["signed_by"],
-        "stage": flow.stage_of(row),
+        "stage": row["stage"],
         "now": "removed" if verdict.removed else verdict.outcome,
         "rule": verdict.rule,
         "changes": told,

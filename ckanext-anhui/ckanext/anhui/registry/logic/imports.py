@@ -50,10 +50,7 @@ def anhui_catalogue_import(context: Context, data_dict: DataDict) -> dict[str, A
     except WorkbookError as error:
         raise tk.ValidationError({"file": [str(error)], "code": [error.code]}) from None
     told(f"读出 {len(planned.outcomes)} 个资源")
-    report = importing.apply(planned, user=user, say=lambda done, total: told(f"已写入 {done} / {total}"))
-    kept = {name: report[name] for name in ("resources", "created", "updated", "unchanged", "refused")}
-    event(context, "import", "catalogue", SOURCE, kept)
-    return report
+    return importing.apply(planned, user=user, say=lambda done, total: told(f"已写入 {done} / {total}"))
 
 
 def anhui_import_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -130,7 +127,7 @@ def anhui_import_annotate(context: Context, data_dict: DataDict) -> bytes:
     :param id: of the run
     """
     identity = tk.get_or_bust(data_dict, "id")
-    tk.check_access("anhui_run_show", context, {"id": identity})
+    tk.check_access("anhui_import_annotate", context, {"id": identity})
     asked = runs.get(identity)
     report = asked["report"] or asked["plan"] or {}
     if "findings" not in report:
@@ -173,7 +170,8 @@ def anhui_catalogue_export(context: Context, data_dict: DataDict) -> bytes:
     """
     tk.check_access("anhui_catalogue_export", context, data_dict)
     store.follow_datasets()
-    return write_workbook(store.drafts(*_of_department(data_dict, str(context.get("user")))))
+    where = listing.conditions({"department": data_dict.get("department")}, str(context.get("user")))
+    return write_workbook(store.drafts(*where))
 
 
 def _same_answer(planned: importing.Plan, answer: Any) -> importing.Answers:
@@ -181,10 +179,6 @@ def _same_answer(planned: importing.Plan, answer: Any) -> importing.Answers:
     if answer not in ("rename", "new"):
         return {}
     return {outcome.row: answer for outcome in planned.outcomes if outcome.kind == "rename"}
-
-
-def _of_department(data_dict: DataDict, user: str) -> list[Any]:
-    return listing.conditions({"department": data_dict.get("department")}, user)
 
 
 def _shown(identity: str) -> dict[str, Any]:

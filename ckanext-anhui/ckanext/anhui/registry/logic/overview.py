@@ -1,4 +1,4 @@
-"""Actions that look over the catalogue as a whole: departments, subjects, census, the counts of each day."""
+"""Actions that look over the catalogue as a whole: departments, subjects, the counts of each day."""
 
 import datetime as dt
 from typing import Any
@@ -30,7 +30,7 @@ def anhui_subject_list(context: Context, data_dict: DataDict) -> list[list[dict[
     """Records of several departments about one subject: `[[{key, package_id, title, provider, columns, leads}]]`."""
     tk.check_access("anhui_subject_list", context, data_dict)
     store.follow_datasets()
-    return subjects.found([])[:200]
+    return subjects.found()[:200]
 
 
 def anhui_subject_lead(context: Context, data_dict: DataDict) -> dict[str, Any]:
