@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
 
+from ckanext.anhui.accounts.pages import call
 from ckanext.anhui.registry.import_views import anhui_registry_import
-from ckanext.anhui.registry.pages import call, download, paging
+from ckanext.anhui.registry.pages import download, paging
 
 __all__ = ["anhui_registry", "anhui_registry_import"]
 
