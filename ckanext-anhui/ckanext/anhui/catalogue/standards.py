@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import CodeList, Element, code_lists, config, element_table
 
@@ -22,6 +23,13 @@ def shown_lists() -> dict[str, CodeList]:
     """The code lists that this zone shows, by id."""
     internal = config.zone() == "internal"
     return {codes.id: codes for codes in code_lists() if codes.public or internal}
+
+
+def shown_list(name: str) -> CodeList:
+    """The list of that name; raises ObjectNotFound when there is none, or it is not for this zone."""
+    if codes := shown_lists().get(name):
+        return codes
+    raise tk.ObjectNotFound(tk._("No code list of this name is published here"))
 
 
 def elements_as_data() -> dict[str, list[dict[str, Any]]]:

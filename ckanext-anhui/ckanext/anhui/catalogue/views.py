@@ -8,9 +8,8 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response, request
 
-from ckanext.anhui.catalogue import CodeList
 from ckanext.anhui.catalogue.core.skos import FORMATS, skos
-from ckanext.anhui.catalogue.standards import shown_elements, shown_lists
+from ckanext.anhui.catalogue.standards import shown_elements, shown_list, shown_lists
 
 __all__ = ["anhui_standards"]
 
@@ -19,10 +18,12 @@ anhui_standards = Blueprint("anhui_standards", __name__)  # no url_prefix: /stan
 PER_PAGE = 200
 
 
-def _shown_list(name: str) -> CodeList:
-    """The list of that name; 404 when there is none, or it is not for this zone."""
-    shown = shown_lists()
-    return shown[name] if name in shown else tk.abort(404, tk._("No code list of this name is published here"))
+@anhui_standards.errorhandler(tk.ObjectNotFound)
+def missing(error: tk.ObjectNotFound) -> Response:
+    """404 with the reason: a page for people, a line for machines."""
+    if "." in request.path:
+        return _for_machines(make_response(f"{error.message}\n", 404), "text/plain")
+    return make_response(tk.render("standards/missing.html", {"reason": error.message}), 404)
 
 
 @anhui_standards.route("/standards")
@@ -58,11 +59,11 @@ def codes(name: str) -> str:
     `?q=`: only what has these words; `?under=`: what lies directly below a code. 404 for a list not shown here, and for
     a code it does not have.
     """
-    shown, words = _shown_list(name), request.args.get("q", "").strip()
+    shown, words = shown_list(name), request.args.get("q", "").strip()
     under = "" if words else request.args.get("under", "").strip()
     path = shown.path(under)
     if under and not path:
-        tk.abort(404, tk._("This list has no such code"))
+        raise tk.ObjectNotFound(tk._("This list has no such code"))
     by_level = len(shown.entries) > PER_PAGE and any(shown.children(top.code) for top in shown.children())
     found = shown.search(words) if words else shown.children(under) if path or by_level else shown.entries
     pages = max(1, -(-len(found) // PER_PAGE))
@@ -76,7 +77,6 @@ def codes(name: str) -> str:
 @anhui_standards.route("/standards/codes/<name>.json")
 def codes_as_json(name: str) -> Response:
     """One list as data, whole or what `?q=` finds; 404 for a list not shown here."""
-    _shown_list(name)
     wanted = {"id": name, "q": request.args.get("q", "")}
     return _data(_with_addresses(tk.get_action("anhui_code_list_show")({}, wanted)))
 
@@ -84,7 +84,7 @@ def codes_as_json(name: str) -> Response:
 @anhui_standards.route(f"/standards/codes/<name>.<any({', '.join(FORMATS)}):ending>")
 def codes_as_rdf(name: str, ending: str) -> Response:
     """One list as a SKOS concept scheme; 404 for a list not shown here."""
-    _shown_list(name)
+    shown_list(name)
     return _for_machines(make_response(skos(name, ending)), FORMATS[ending][1])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.anhui.catalogue.standards import elements_as_data, entries_as_data, list_as_data, shown_lists
+from ckanext.anhui.catalogue.standards import elements_as_data, entries_as_data, list_as_data, shown_list, shown_lists
 
 __all__ = ["anhui_code_list_list", "anhui_code_list_show", "anhui_element_list"]
 
@@ -30,10 +30,7 @@ def anhui_code_list_show(context: Context, data_dict: DataDict) -> dict[str, Any
     :raises ObjectNotFound: when there is no such list here
     """
     tk.check_access("anhui_code_list_show", context, data_dict)
-    name = tk.get_or_bust(data_dict, "id")
-    codes = shown_lists().get(str(name))
-    if codes is None:
-        raise tk.ObjectNotFound(tk._("No code list of this name is published here"))
+    codes = shown_list(str(tk.get_or_bust(data_dict, "id")))
     return list_as_data(codes) | {"entries": entries_as_data(codes, str(data_dict.get("q") or ""))}
 
 
