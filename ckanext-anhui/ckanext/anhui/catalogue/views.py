@@ -3,11 +3,13 @@
 A public zone shows the elements and lists marked `zone: public` and does not name the others.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response, request
 
+from ckanext.anhui.catalogue import CodeList, Entry
 from ckanext.anhui.catalogue.core.skos import FORMATS, skos
 from ckanext.anhui.catalogue.standards import shown_elements, shown_list, shown_lists
 
@@ -16,6 +18,15 @@ __all__ = ["anhui_standards"]
 anhui_standards = Blueprint("anhui_standards", __name__)  # no url_prefix: /standards.json is not below it
 
 PER_PAGE = 200
+COLUMNS: dict[str, Callable[[CodeList, Entry], object]] = {
+    "below": lambda codes, entry: codes.children(entry.code),
+    "aliases": lambda codes, entry: entry.aliases,
+    "above": lambda codes, entry: entry.parent,
+    "valid": lambda codes, entry: entry.valid_from or entry.valid_to,
+    "notes": lambda codes, entry: entry.notes or entry.successors,
+    "known": lambda codes, entry: codes.known_as(entry).startswith("http"),
+}
+"""What a page of a list may say beside code and label; only what some entry has gets a column."""
 
 
 @anhui_standards.errorhandler(tk.ObjectNotFound)
@@ -69,8 +80,11 @@ def codes(name: str) -> str:
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     entries = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    asked = {"codes": shown, "q": words, "under": under, "path": path, "by_level": by_level, "formats": list(FORMATS)}
-    answer = {"entries": entries, "count": len(found), "number": page, "pages": pages}
+    columns = {name for name, of in COLUMNS.items() if any(of(shown, entry) for entry in entries)}
+    if path:  # what stands above all of them is said once
+        columns.discard("above")
+    asked = {"codes": shown, "q": words, "under": under, "path": path, "formats": list(FORMATS)}
+    answer = {"entries": entries, "columns": columns, "count": len(found), "number": page, "pages": pages}
     return tk.render("standards/codes.html", asked | answer)
 
 
