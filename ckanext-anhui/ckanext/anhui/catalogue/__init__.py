@@ -1,6 +1,6 @@
 """What a dataset is. Other rooms import from here."""
 
-from .core.codes import CodeList, Entry, code_list, code_lists, normalize
+from .core.codes import EU, CodeList, Entry, code_list, code_lists, normalize
 from .core.form import TableError, columns_from_text, columns_to_text, read_form
 from .core.identifiers import (
     CODE_PATTERN,
@@ -19,6 +19,7 @@ from .core.schema import Element, ElementTable, element_table, without_internal
 __all__ = [
     "CODE_PATTERN",
     "CONFIG",
+    "EU",
     "OPEN_TYPES",
     "CatalogueRecord",
     "CodeList",
