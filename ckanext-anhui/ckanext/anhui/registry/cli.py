@@ -1,4 +1,4 @@
-"""`ckan anhui-catalogue`: import, export, attach, release, close, list, count, demo."""
+"""`ckan anhui-catalogue`: import, export, attach, release, close, list, count, reorganise, demo."""
 
 import json
 import resource
@@ -14,6 +14,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ckanext.anhui.catalogue import CONFIG
+from ckanext.anhui.registry.reorganise_cli import reorganise
 
 __all__ = ["anhui_catalogue"]
 
@@ -27,6 +28,9 @@ SERVICE = "release-service"
 @click.group("anhui-catalogue")
 def anhui_catalogue() -> None:
     """The internal catalogue."""
+
+
+anhui_catalogue.add_command(reorganise)
 
 
 @anhui_catalogue.command("import")
