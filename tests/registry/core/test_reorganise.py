@@ -20,7 +20,7 @@ TRADE, QUALITY, FOOD, MARKET = "安徽省工商行政管理局", "安徽省质�
 
 def record(key: str, provider: str, **elements: str) -> CatalogueRecord:
     return CatalogueRecord(
-        key=key, provider=provider, elements={"title": f"资源{key}", "provider_code": "OLD"} | elements
+        key=key, provider=provider, elements={"title": f"资源{key}", "provider_code": "OLD", **elements}
     )
 
 

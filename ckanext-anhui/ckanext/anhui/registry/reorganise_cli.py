@@ -8,6 +8,8 @@ from typing import Any
 import click
 from ckan.plugins import toolkit as tk
 
+from ckanext.anhui.registry.pages import messages
+
 __all__ = ["reorganise"]
 
 SHOWN = 30
@@ -64,8 +66,7 @@ def _call(action: str, user: str, asked: dict[str, Any], **more: Any) -> dict[st
     try:
         return tk.get_action(action)({"user": user}, {"to": to, "table": table, "only": list(asked["only"]), **more})
     except tk.ValidationError as error:
-        said = [str(message) for messages in error.error_dict.values() for message in messages]
-        raise click.ClickException("；".join(said)) from None
+        raise click.ClickException("；".join(messages(error))) from None
     except tk.NotAuthorized as error:
         raise click.ClickException(str(error)) from None
 

@@ -7,7 +7,7 @@ follows from the owner of the dataset.
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -121,7 +121,7 @@ def _tell(user: str, data: dict[str, Any]) -> None:
 
 def _provider_codes() -> dict[str, str]:
     """资源提供方代码 by code of the list: what the list says, else that of the organization with the official name."""
-    departments, group = code_list("departments"), model.Group
+    departments, group = code_list("departments"), cast(Any, model.Group)
     codes = {entry.code: uscc for entry in departments.entries if (uscc := str(entry.data.get("uscc") or ""))}
     named = sa.select(group.title, group.extras["code"].astext).where(group.is_organization, group.state == "active")
     for title, code in model.Session.execute(named.order_by(group.created)):
