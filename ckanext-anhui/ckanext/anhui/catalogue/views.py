@@ -10,8 +10,9 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from ckanext.anhui.catalogue import CodeList, Element, code_lists, config, element_table
+from ckanext.anhui.catalogue.succession_views import anhui_succession
 
-__all__ = ["anhui_standards"]
+__all__ = ["anhui_standards", "anhui_succession"]
 
 anhui_standards = Blueprint("anhui_standards", __name__)  # no url_prefix: /standards.json is not below it
 
