@@ -53,8 +53,8 @@ def apply() -> Any:
     asked = {"to": _said(), "only": request.form.getlist("only")}
     asked |= {name: request.form.get(name, "") for name in ("digest", "note")}
     run = call("anhui_reorganisation_apply", asked, flash=True)
-    if run is None:
-        return tk.redirect_to("anhui_registry_reorganisation.preview", only=asked["only"])
+    if run is None:  # what was decided so far is not lost
+        return preview()
     return tk.redirect_to("anhui_registry_import.run", identity=run["id"])
 
 
