@@ -1,11 +1,14 @@
 """工商局 + 质监局 → 市场监管局, through both zones: same datasets and addresses, new publisher, nothing held."""
 
 import json
+import os
 import re
+import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg2
 import pytest
 import requests
 from feed_server import record
@@ -220,6 +223,23 @@ def test_a_split_is_decided_record_by_record_and_can_be_taken_back(stack, depart
     assert "数据集" in pages(stack, "/organization/ah-syjj")["portal"].text
     told = history(stack, object_type="record", object_id=stays)
     assert [(one["data"]["from"], one["data"]["to"]) for one in told] == [(MARKET, FOOD), (FOOD, MARKET)]
+
+
+def test_what_was_cut_off_before_the_index_is_carried_on_and_moves_nothing_twice(stack, departments, reviewer, case):
+    key = case.keys[FOOD][0]
+    run = reviewer.do("anhui_reorganisation_apply", only=[FOOD], to={key: DRUGS})
+    moved_once = reviewer.do("anhui_record_show", key=key)
+    with psycopg2.connect(os.environ["ANHUI_DB_URL_REGISTRY"]) as connection, connection.cursor() as cursor:
+        failed = json.dumps({"code": "internal", "message": "", "again": "waiting"})
+        asked = "update anhui_registry_run set state = 'failed', report = %s where id = %s"
+        cursor.execute(asked, (failed, run["id"]))
+    reviewer.do("anhui_run_resume", id=run["id"])
+    until = time.monotonic() + 120
+    while (now := reviewer.do("anhui_run_show", id=run["id"]))["working"] and time.monotonic() < until:
+        time.sleep(0.5)
+    assert (now["state"], now["number"], now["report"]) == ("done", run["number"], run["report"])
+    assert reviewer.do("anhui_record_show", key=key) == moved_once
+    assert departments[DRUGS].editor.do("package_search", fq=f"id:{moved_once['package_id']}")["count"] == 1
 
 
 def test_only_the_authority_reorganises(departments):
