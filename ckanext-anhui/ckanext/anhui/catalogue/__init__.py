@@ -15,6 +15,7 @@ from .core.paths import CONFIG
 from .core.projection import OPEN_TYPES, Decision, PublicRecord, project, wanted_hash
 from .core.record import CatalogueRecord, Column, FileRef, content_hash, from_package, keywords, to_package, to_resource
 from .core.schema import Element, ElementTable, element_table, without_internal
+from .core.succession import heirs, succeeds
 
 __all__ = [
     "CODE_PATTERN",
@@ -38,6 +39,7 @@ __all__ = [
     "content_hash",
     "element_table",
     "from_package",
+    "heirs",
     "keywords",
     "normalize",
     "organization_id",
@@ -48,6 +50,7 @@ __all__ = [
     "record_key",
     "resource_id",
     "slug",
+    "succeeds",
     "to_package",
     "to_resource",
     "wanted_hash",

@@ -12,8 +12,9 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from ckanext.anhui.catalogue import CodeList, Entry
 from ckanext.anhui.catalogue.core.skos import FORMATS, skos
 from ckanext.anhui.catalogue.standards import shown_elements, shown_list, shown_lists
+from ckanext.anhui.catalogue.succession_views import anhui_succession
 
-__all__ = ["anhui_standards"]
+__all__ = ["anhui_standards", "anhui_succession"]
 
 anhui_standards = Blueprint("anhui_standards", __name__)  # no url_prefix: /standards.json is not below it
 

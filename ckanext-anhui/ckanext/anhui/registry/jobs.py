@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue.core.workbook import WorkbookError
 from ckanext.anhui.files.store import store as blobs
-from ckanext.anhui.registry import importing, releasing, runs
+from ckanext.anhui.registry import importing, releasing, reorganising, runs
 from ckanext.anhui.registry.model import record, run
 
 __all__ = ["make_release", "preview", "write"]
@@ -42,12 +42,14 @@ def write(identity: str) -> None:
 
 
 def make_release(identity: str) -> None:
-    """Make the catalogue release of a run: every approved record, or those of `keys`."""
+    """Make the catalogue release of a run: a reorganisation, or every approved record, or those of `keys`."""
     if not runs.claim(identity, "waiting", "working"):
         return
 
     def work(watch: runs.Watch) -> dict[str, Any]:
         asked = runs.get(identity)
+        if "reorganisation" in asked["input"]:
+            return {"report": reorganising.carry_out(asked, watch), "state": "done"}
         keys = asked["input"].get("keys")
         where = [releasing.NEEDED, *([record.c.key.in_(keys)] if keys else [])]
         report = releasing.publish(where, user=asked["asked_by"], run=identity, say=watch.step)
