@@ -5,9 +5,9 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
 
+from ckanext.anhui.accounts.pages import call
 from ckanext.anhui.catalogue import code_list
 from ckanext.anhui.registry.core.reorganise import Assigned, TableFault, read_table, write_table
-from ckanext.anhui.accounts.pages import call
 
 __all__ = ["anhui_registry_reorganisation"]
 
