@@ -127,7 +127,7 @@ def _shown(account: model.User, members: list[tuple[str, str]]) -> dict[str, Any
         "fullname": account.fullname or "",
         "email": account.email or "",
         "role": "admin" if account.sysadmin else central or own,
-        "departments": [title for _, title in members],
+        "departments": [title for capacity, title in members if not account.sysadmin and capacity in CAPACITY.values()],
         "active": account.state == "active",
         "last_active": account.last_active.isoformat() if account.last_active else None,
     }
