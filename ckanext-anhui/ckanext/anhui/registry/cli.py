@@ -1,4 +1,4 @@
-"""`ckan anhui-catalogue`: import, export, attach, release, close, list, count, reorganise, demo."""
+"""`ckan anhui-catalogue`: import, export, attach, release, close, list, count, demo."""
 
 import json
 import resource
@@ -15,7 +15,6 @@ from ckan.types import Context
 
 from ckanext.anhui.accounts.pages import messages
 from ckanext.anhui.catalogue import CONFIG
-from ckanext.anhui.registry.reorganise_cli import reorganise
 
 __all__ = ["anhui_catalogue"]
 
@@ -29,9 +28,6 @@ SERVICE = "release-service"
 @click.group("anhui-catalogue")
 def anhui_catalogue() -> None:
     """The internal catalogue."""
-
-
-anhui_catalogue.add_command(reorganise)
 
 
 @anhui_catalogue.command("import")

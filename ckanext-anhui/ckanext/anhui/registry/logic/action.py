@@ -41,7 +41,6 @@ from ckanext.anhui.registry.logic.overview import (
     anhui_subject_lead,
     anhui_subject_list,
 )
-from ckanext.anhui.registry.logic.reorganise import anhui_reorganisation_apply, anhui_reorganisation_plan
 from ckanext.anhui.registry.model import SOURCE, record
 from ckanext.anhui.rules.config import rules_in_force
 
@@ -72,8 +71,6 @@ __all__ = [
     "anhui_release_file_show",
     "anhui_release_index",
     "anhui_release_list",
-    "anhui_reorganisation_apply",
-    "anhui_reorganisation_plan",
     "anhui_run_resume",
     "anhui_run_show",
     "anhui_subject_lead",
