@@ -12,8 +12,9 @@ import psycopg2
 import pytest
 import requests
 from feed_server import record
+from flow_kit import Department, Person, Workbook, code
 from sync_zone import SyncZone, sync_zone
-from test_flow import Department, Person, Workbook, code, imported, person
+from test_flow import imported, person
 
 from ckanext.anhui.catalogue import code_list, organization_id, package_id, slug
 

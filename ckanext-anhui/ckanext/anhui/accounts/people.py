@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from sqlalchemy.orm.attributes import flag_modified
 
 from ckanext.anhui.accounts import roles
 from ckanext.anhui.catalogue import code_list, organization_id
@@ -85,7 +84,6 @@ def give(account: model.User, role: str, departments: Collection[str]) -> None:
     extras = dict(account.plugin_extras or {})
     ours = {key: value for key, value in dict(extras.get("anhui") or {}).items() if key != "role"}
     account.plugin_extras = extras | {"anhui": ours | ({"role": role} if role in roles.CENTRAL else {})}
-    flag_modified(account, "plugin_extras")
     member = model.Member
     own = sa.select(member).where(member.table_id == account.id, member.table_name == "user", member.state == "active")
     for one in model.Session.scalars(own):
