@@ -45,6 +45,17 @@ class Person:
         url = f"{self.stack.urls['registry']}/api/3/action/{action}"
         return self.stack.http.post(url, headers={"Authorization": self.token}, timeout=120, **sent)
 
+    def get(self, path: str) -> requests.Response:
+        return self.stack.http.get(self.stack.urls["registry"] + path, headers=self.headers, timeout=60)
+
+    def post(self, path: str, form: dict[str, str]) -> requests.Response:
+        """Send a form; out: the page it leads to, in Chinese."""
+        return self.stack.http.post(self.stack.urls["registry"] + path, form, headers=self.headers, timeout=60)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": self.token, "Accept-Language": "zh-CN"}
+
     def do(self, action: str, files: Any = None, **data: Any) -> Any:
         answer = self.ask(action, files, **data)
         assert answer.ok, f"{action}: {answer.status_code} {answer.text[:500]}"
@@ -278,6 +289,28 @@ def test_the_authority_returns_with_reasons_and_every_step_can_be_taken_back(sta
     told = [event["action"] for event in stack.do("anhui_audit_event_list", object_type="record", object_id=key)]
     expected = {"record-create", "sign", "return", "recall-signature", "approve", "recall-approval"}
     assert expected <= set(told)
+
+
+def test_all_that_a_filter_finds_is_taken_back(stack, departments, reviewer):
+    ours, mark = departments[0], uuid.uuid4().hex[:6]
+    book = Workbook(ours)
+    for letter in "甲乙丙":
+        book.add(f"{letter}撤回{mark}（演示数据）")
+    imported(ours.editor, book.upload())
+    keys = {row["key"] for row in ours.editor.do("anhui_record_list", q=mark)["records"]}
+    assert ours.signer.do("anhui_record_sign", filter={"q": mark})["done"] == 3
+    answer = ours.signer.post("/registry/step", {"verb": "recall-signature", "all": "1", "filter-q": mark})
+    assert answer.ok and "已撤回 3 条" in answer.text
+    assert ours.editor.do("anhui_record_list", q=mark)["stages"] == {"draft": 3}
+    ours.signer.do("anhui_record_sign", filter={"q": mark})
+    reviewer.do("anhui_record_approve", filter={"q": mark})
+    taken = reviewer.do("anhui_record_recall", filter={"q": mark}, what="approval")
+    assert (taken["done"], set(taken["keys"]), taken["refused"]) == (3, keys, [])
+    stale = [{"key": key, "hash": "another"} for key in keys]
+    refused = ours.signer.do("anhui_record_recall", records=stale, what="signature")
+    assert refused["done"] == 0 and {one["code"] for one in refused["refused"]} == {"changed-meanwhile"}
+    nothing = ours.signer.post("/registry/step", {"verb": "recall-signature"})
+    assert nothing.ok and "请至少选择一条记录" in nothing.text
 
 
 def test_nobody_approves_what_they_signed(stack, compiled):

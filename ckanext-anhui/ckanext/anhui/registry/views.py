@@ -45,17 +45,16 @@ def record_changes(key: str) -> str:
 @anhui_registry.route("/step", methods=["POST"])
 def step() -> Any:
     """Sign, approve or take back: the records ticked (`record` = key:hash), or all the filter finds."""
-    verb = request.form.get("verb", "")
-    chosen = _chosen()
-    if verb in ("sign", "approve"):
-        done = call(f"anhui_record_{verb}", chosen)
-        _tell(verb, done)
-    elif verb in ("recall-signature", "recall-approval"):
-        keys = [one["key"] for one in chosen.get("records", [])]
-        taken = call("anhui_record_recall", {"keys": keys, "what": verb.removeprefix("recall-")})["done"]
-        tk.h.flash_success(tk._("Taken back: {count}").format(count=taken))
-    else:
-        tk.abort(400, tk._("There is no such step"))
+    name, _, what = request.form.get("verb", "").partition("-")
+    words = {
+        "sign": tk._("Signed: {count}"),
+        "approve": tk._("Approved: {count}"),
+        "recall": tk._("Taken back: {count}"),
+    }
+    if name not in words:
+        return tk.abort(400, tk._("There is no such step"))
+    if done := call(f"anhui_record_{name}", {**_chosen(), "what": what}, flash=True):
+        _tell(words[name], done)
     return _back()
 
 
@@ -122,10 +121,9 @@ def _chosen() -> dict[str, Any]:
     return {"records": [{"key": key, "hash": digest} for key, _, digest in pairs]}
 
 
-def _tell(verb: str, done: dict[str, Any]) -> None:
-    words = {"sign": tk._("Signed: {count}"), "approve": tk._("Approved: {count}")}
+def _tell(words: str, done: dict[str, Any]) -> None:
     if done["done"]:
-        tk.h.flash_success(words[verb].format(count=done["done"]))
+        tk.h.flash_success(words.format(count=done["done"]))
     for one in done["refused"][:10]:
         tk.h.flash_error(f"{one['title']}：{one['reason']}")
     if (rest := len(done["refused"]) - 10) > 0:

@@ -2,8 +2,6 @@
 
 from typing import Any, cast
 
-import sqlalchemy as sa
-from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 from flask import has_request_context
@@ -73,17 +71,17 @@ def anhui_record_return(context: Context, data_dict: DataDict) -> dict[str, Any]
 def anhui_record_recall(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Undo before the release: the department takes its signature back, the authority its approval.
 
-    :param keys: record keys
+    :param records, filter: which records, as in `anhui_record_sign`; or `keys`, a list of record keys
     :param what: `signature` or `approval`
-    :returns: `{done}`
+    :returns: as `anhui_record_sign`; code changed-meanwhile
     """
     tk.check_access("anhui_record_recall", context, data_dict)
-    user, keys = str(context.get("user")), _keys(data_dict)
-    approvals = data_dict.get("what") == "approval"
-    if not approvals:
-        mine = [record.c.key.in_(keys), *scope.within(user, "signer")]
-        keys = list(model.Session.scalars(sa.select(record.c.key).where(*mine)))
-    return {"done": flow.recall(keys, approvals=approvals, user=user)}
+    user, approvals = str(context.get("user")), data_dict.get("what") == "approval"
+    if data_dict.get("keys") is not None:
+        data_dict = {"records": [{"key": key} for key in _keys(data_dict)]}
+    where, seen = _chosen(data_dict, user)
+    own = [] if approvals else scope.within(user, "signer")
+    return flow.recall([*where, *own], seen, approvals=approvals, user=user)
 
 
 def anhui_catalogue_release_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
