@@ -69,8 +69,8 @@ def return_(row: dict[str, Any], reasons: list[dict[str, str]], *, user: str) ->
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     returned = {"hash": row["draft_hash"], "by": user, "at": now, "reasons": reasons}
     values = UNSIGNED | UNAPPROVED | {"returned": returned}
-    fields = {"fields": [reason["field"] for reason in reasons]}
-    _finish(record.c.key == row["key"], values, "return", [row["key"]], user, fields)
+    said = {name + "s": [reason[name] for reason in reasons] for name in ("field", "reason")}
+    _finish(record.c.key == row["key"], values, "return", [row["key"]], user, said)
 
 
 def recall(where: Sequence[Any], seen: dict[str, str], *, approvals: bool, user: str) -> dict[str, Any]:

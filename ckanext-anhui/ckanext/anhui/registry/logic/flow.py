@@ -6,7 +6,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 from flask import has_request_context
 
-from ckanext.anhui.registry import flow, jobs, listing, releasing, runs, scope, store
+from ckanext.anhui.registry import flow, jobs, listing, releasing, runs, scope, store, subjects
 from ckanext.anhui.registry.core.diff import differences
 from ckanext.anhui.registry.logic.common import known_rows, number, say
 from ckanext.anhui.registry.model import STAGE, record
@@ -21,6 +21,7 @@ __all__ = [
     "anhui_record_return",
     "anhui_record_sign",
 ]
+FINDING = ("rule", "severity", "title", "fix", "where")
 SMALL_RELEASE = 200
 """So many records are released while one waits; more go to the background worker."""
 
@@ -118,16 +119,18 @@ def anhui_record_changes(context: Context, data_dict: DataDict) -> dict[str, Any
     :param q, department, stage, state, work: filters as in `anhui_record_list`
     :param limit: 20, at most 100; `offset`
     :returns: `{count, records: [{key, package_id, hash, title, provider, stage, version, now, changes: [{field, label,
-        before, after}]}]}`; `now` is the outcome the rules give the draft
+        before, after}], findings: [{rule, severity, title, fix, where}]}]}`; `now` is the outcome the rules give the
+        draft, `findings` what of it needs attention
     """
     tk.check_access("anhui_record_changes", context, data_dict)
     store.follow_datasets()
-    where = listing.conditions(data_dict, str(context.get("user")))
+    user = str(context.get("user"))
+    where = listing.conditions(data_dict, user)
     if data_dict.get("key"):
         where.append(record.c.key == str(data_dict["key"]))
     limit, offset = min(number(data_dict, "limit", 20), 100), number(data_dict, "offset", 0)
     count = store.count(*where)
-    return {"count": count, "records": [_changes(row) for row in store.rows(*where, limit=limit, offset=offset)]}
+    return {"count": count, "records": [_changes(row, user) for row in store.rows(*where, limit=limit, offset=offset)]}
 
 
 def anhui_record_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -164,11 +167,12 @@ def _keys(data_dict: DataDict) -> list[str]:
     return [str(key) for key in cast("list[Any]", keys)]
 
 
-def _changes(row: dict[str, Any]) -> dict[str, Any]:
+def _changes(row: dict[str, Any], user: str) -> dict[str, Any]:
     new = store.as_record(row["draft"])
     old = store.as_record(row["released"]) if row["released"] else None
     told = [{"field": c.field, "label": c.label, "before": c.before, "after": c.after} for c in differences(old, new)]
-    verdict = releasing.verdict_on(row)
+    verdict = subjects.warned(releasing.verdict_on(row), subjects.family(row, user)["lead"])
+    grave = [finding for finding in verdict.findings if finding.severity != "info"]
     return {
         "key": row["key"],
         "package_id": row["package_id"],
@@ -181,4 +185,5 @@ def _changes(row: dict[str, Any]) -> dict[str, Any]:
         "now": "removed" if verdict.removed else verdict.outcome,
         "rule": verdict.rule,
         "changes": told,
+        "findings": [{name: getattr(one, name) for name in FINDING} for one in grave],
     }
