@@ -11,7 +11,7 @@ from ckanext.anhui.catalogue import code_list
 from ckanext.anhui.registry import scope, subjects
 from ckanext.anhui.registry.model import STAGE, record
 
-__all__ = ["OVERDUE", "WORK", "conditions", "counts", "departments", "page"]
+__all__ = ["OVERDUE", "WORK", "conditions", "counts", "departments", "page", "stages"]
 
 
 def _element(name: str) -> Any:
@@ -98,6 +98,11 @@ def counts(where: list[Any]) -> dict[str, Any]:
         "states": _by(rows, "state"),
         "work": dict(zip(WORK, total[1:], strict=True)),
     }
+
+
+def stages(where: list[Any]) -> dict[str, int]:
+    """`{stage: n}` of the records that fulfil `where`."""
+    return _by(sa.select(STAGE).where(*where).subquery(), "stage")
 
 
 def departments(user: str) -> list[str]:

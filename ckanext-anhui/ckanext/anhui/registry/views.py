@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
 
+from ckanext.anhui.accounts import roles
 from ckanext.anhui.accounts.pages import call
 from ckanext.anhui.registry.import_views import anhui_registry_import
 from ckanext.anhui.registry.pages import download, paging
@@ -26,10 +27,22 @@ def index() -> str:
     return tk.render("registry/index.html", {"listed": listed, "asked": asked, "departments": names, "page": page})
 
 
+@anhui_registry.route("/start")
+def start() -> Any:
+    """Where one lands after signing in: on what waits for one's step, or else on the list of records."""
+    stage = _own_stage()
+    stages = call("anhui_record_changes", {"limit": 1})["stages"] if stage else {}
+    if stage and stages.get(stage):
+        return tk.redirect_to("anhui_registry.changes", stage=stage)
+    if stage == "signed" and stages.get("approved"):
+        return tk.redirect_to("anhui_registry.releases")
+    return tk.redirect_to("anhui_registry.index")
+
+
 @anhui_registry.route("/changes")
 def changes() -> str:
-    """What records change against the last release, on one page."""
-    asked, page = _asked(), paging(20)
+    """What records change against the last release, on one page; at the reader's own stage unless another is asked."""
+    asked, page = {"stage": _own_stage() or "draft"} | _asked(), paging(20)
     found = call("anhui_record_changes", asked | page)
     return tk.render("registry/changes.html", {"found": found, "asked": asked, "page": page})
 
@@ -107,6 +120,15 @@ def export() -> Response:
     asked = {"department": request.args.get("department", "")}
     name = f"{asked['department'] or tk._('Catalogue')}.xlsx"
     return download(call("anhui_catalogue_export", asked), name)
+
+
+def _own_stage() -> str:
+    """The stage at which records wait for the reader: "draft" for a signer, "signed" for the authority, else ""."""
+    user = tk.current_user.name
+    role = roles.role_of(user)
+    if role == "reviewer":
+        return "signed"
+    return "draft" if not role and roles.departments(user, "signer") else ""
 
 
 def _asked() -> dict[str, str]:

@@ -118,19 +118,21 @@ def anhui_record_changes(context: Context, data_dict: DataDict) -> dict[str, Any
 
     :param q, department, stage, state, work: filters as in `anhui_record_list`
     :param limit: 20, at most 100; `offset`
-    :returns: `{count, records: [{key, package_id, hash, title, provider, stage, version, now, changes: [{field, label,
+    :returns: `{count, stages: {stage: n}, records: [{key, package_id, hash, title, provider, stage, version, now, changes: [{field, label,
         before, after}], findings: [{rule, severity, title, fix, where}]}]}`; `now` is the outcome the rules give the
         draft, `findings` what of it needs attention
     """
     tk.check_access("anhui_record_changes", context, data_dict)
     store.follow_datasets()
     user = str(context.get("user"))
-    where = listing.conditions(data_dict, user)
+    of_any_stage = listing.conditions({**data_dict, "stage": ""}, user)
     if data_dict.get("key"):
-        where.append(record.c.key == str(data_dict["key"]))
+        of_any_stage.append(record.c.key == str(data_dict["key"]))
+    where = [*of_any_stage, *listing.conditions({"stage": data_dict.get("stage")}, user)]
     limit, offset = min(number(data_dict, "limit", 20), 100), number(data_dict, "offset", 0)
     count = store.count(*where)
-    return {"count": count, "records": [_changes(row, user) for row in store.rows(*where, limit=limit, offset=offset)]}
+    told = [_changes(row, user) for row in store.rows(*where, limit=limit, offset=offset)]
+    return {"count": count, "stages": listing.stages(of_any_stage), "records": told}
 
 
 def anhui_record_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
