@@ -419,3 +419,26 @@ def test_a_record_shows_what_happened_to_it_to_its_own_department(departments, c
     page = ours.editor.get(f"/dataset/{package}").text
     assert "信息资源摘要：请写明范围" in page and f"第 {number} " in page and "/audit?" not in page
     assert f"object_id={key}" in auditor.get(f"/dataset/{package}").text
+
+
+def test_each_lands_on_what_waits_for_them_and_does_it_with_one_button(departments, reviewer):
+    ours, mark = departments[0], uuid.uuid4().hex[:6]
+    book = Workbook(ours)
+    for letter in "甲乙":
+        book.add(f"{letter}待办{mark}（演示数据）")
+    imported(ours.editor, book.upload())
+    assert ours.editor.get("/registry/start").url.endswith("/registry")
+    assert "/registry/changes?stage=draft" in ours.editor.get("/registry").text, "what waits is told"
+    landed = ours.signer.get("/registry/start")
+    assert landed.url.endswith("/registry/changes?stage=draft") and "签发全部" in landed.text
+    signed = ours.signer.post("/registry/step", {"verb": "sign", "all": "1", "filter-stage": "draft"})
+    assert signed.ok and "没有等待签发的改动" in ours.signer.get("/registry/changes").text
+    waiting = reviewer.get("/registry/start")
+    assert waiting.url.endswith("/registry/changes?stage=signed") and "审核通过全部" in waiting.text
+    assert 'value="approve"' not in ours.editor.get("/registry/changes?stage=signed").text, "no buttons without a right"
+    assert "/registry/import" not in reviewer.get("/registry").text
+
+
+def test_who_comes_to_the_front_door_has_no_page_in_mind(stack):
+    assert "came_from" not in stack.get("/", "registry").url
+    assert "came_from" in stack.get("/rules", "registry").url

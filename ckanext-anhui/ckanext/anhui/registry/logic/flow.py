@@ -118,9 +118,9 @@ def anhui_record_changes(context: Context, data_dict: DataDict) -> dict[str, Any
 
     :param q, department, stage, state, work: filters as in `anhui_record_list`
     :param limit: 20, at most 100; `offset`
-    :returns: `{count, stages: {stage: n}, records: [{key, package_id, hash, title, provider, stage, version, now, changes: [{field, label,
-        before, after}], findings: [{rule, severity, title, fix, where}]}]}`; `now` is the outcome the rules give the
-        draft, `findings` what of it needs attention
+    :returns: `{count, stages: {stage: n}, records: [{key, package_id, hash, title, provider, stage, version, now,
+        changes: [{field, label, before, after}], findings: [{rule, severity, title, fix, where}]}]}`; `stages` counts
+        what the other filters find, `now` is the outcome the rules give the draft, `findings` need attention
     """
     tk.check_access("anhui_record_changes", context, data_dict)
     store.follow_datasets()
