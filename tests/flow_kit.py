@@ -38,6 +38,17 @@ class Person:
         url = f"{self.stack.urls['registry']}/api/3/action/{action}"
         return self.stack.http.post(url, headers={"Authorization": self.token}, timeout=120, **sent)
 
+    def get(self, path: str) -> requests.Response:
+        return self.stack.http.get(self.stack.urls["registry"] + path, headers=self.headers, timeout=60)
+
+    def post(self, path: str, form: dict[str, str]) -> requests.Response:
+        """Send a form; out: the page it leads to, in Chinese."""
+        return self.stack.http.post(self.stack.urls["registry"] + path, form, headers=self.headers, timeout=60)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": self.token, "Accept-Language": "zh-CN"}
+
     def do(self, action: str, files: Any = None, **data: Any) -> Any:
         answer = self.ask(action, files, **data)
         assert answer.ok, f"{action}: {answer.status_code} {answer.text[:500]}"

@@ -32,6 +32,8 @@ HEADERS = [
     "开放条件",
     "更新每周期",
     "发布日期",
+    "共享方式分类",
+    "共享方式类型",
 ]
 ROW = {
     "信息资源名称": "行政区划代码",
@@ -135,6 +137,15 @@ def test_a_common_mistake_is_reported(changed, code):
     assert code in codes(draft)
     finding = next(f for f in draft.findings if f.code == code)
     assert finding.row == 4 and finding.column and finding.message and finding.fix
+
+
+def test_a_way_of_sharing_that_does_not_go_together_is_told_and_left_out():
+    said = {"共享方式分类": "共享平台", "共享方式类型": "光盘"}
+    draft = one(**said)
+    assert "share-method-type" in codes(draft) and draft.usable
+    assert draft.elements["share_method"] == "共享平台方式" and "share_method_type" not in draft.elements
+    by_mail = one(**(said | {"共享方式分类": "邮件"}))
+    assert "share-method-type" not in codes(by_mail) and by_mail.elements["share_method_type"] == "光盘"
 
 
 def test_an_error_refuses_its_resource_and_no_other():

@@ -33,6 +33,7 @@ __all__ = [
     "anhui_record_check",
     "anhui_record_close",
     "anhui_record_departments",
+    "anhui_record_history",
     "anhui_record_list",
     "anhui_record_recall",
     "anhui_record_release",
@@ -99,6 +100,7 @@ anhui_record_sign = _signs
 anhui_record_approve = anhui_record_return = anhui_catalogue_release_create = anhui_subject_lead = _checks
 anhui_catalogue_export = anhui_catalogue_release_list = anhui_import_list = _staff
 anhui_record_changes = anhui_record_check = anhui_record_departments = anhui_record_list = anhui_record_show = _staff
+anhui_record_history = _staff
 anhui_daily_list = anhui_subject_list = _sees_all
 anhui_daily_create = _feed_alone
 anhui_record_release = anhui_release_file_show = anhui_release_index = anhui_release_list = _feed_alone

@@ -22,6 +22,7 @@ def check_draft(draft: Draft, sheet: Sheet) -> None:
             _note(draft, sheet, name, "error", "required-missing", "必填项为空", "请补填")
     _identity(draft, sheet)
     _format(draft, sheet)
+    _method(draft, sheet)
     _openness(draft, sheet)
 
 
@@ -70,6 +71,16 @@ def _format(draft: Draft, sheet: Sheet) -> None:
     if kind and types and kind.lower() not in {str(one).lower() for one in types}:
         fix = f"{entry.label if entry else ''} 可选：{'、'.join(map(str, types))}"
         _note(draft, sheet, "format_type", "error", "format-type", "格式类型与格式分类不符", fix)
+
+
+def _method(draft: Draft, sheet: Sheet) -> None:
+    """共享方式类型 that does not go with its 分类 is left out, as a word of no code list is."""
+    entry = code_list("share_methods").find(str(draft.elements.get("share_method") or ""))
+    kind = str(draft.elements.get("share_method_type") or "")
+    if kind and entry and not entry.allows(kind):
+        fix = f"{entry.label} 可选：{'、'.join(entry.types)}"
+        _note(draft, sheet, "share_method_type", "warn", "share-method-type", "共享方式类型与共享方式分类不符", fix)
+        del draft.elements["share_method_type"]
 
 
 def _openness(draft: Draft, sheet: Sheet) -> None:
