@@ -4,6 +4,17 @@ from .annotate import annotate
 from .draft import Draft
 from .findings import Finding, Severity, WorkbookError
 from .reader import Reading, read_workbook
+from .template import write_template
 from .writer import write_workbook
 
-__all__ = ["Draft", "Finding", "Reading", "Severity", "WorkbookError", "annotate", "read_workbook", "write_workbook"]
+__all__ = [
+    "Draft",
+    "Finding",
+    "Reading",
+    "Severity",
+    "WorkbookError",
+    "annotate",
+    "read_workbook",
+    "write_template",
+    "write_workbook",
+]
