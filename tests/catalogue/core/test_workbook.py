@@ -145,6 +145,14 @@ def test_what_is_written_reads_back_the_same():
     assert draft.provider == record.provider
 
 
+def test_what_looks_like_a_formula_is_written_as_text():
+    evil = '=HYPERLINK("http://example.invalid")'
+    record = CatalogueRecord(key="k", provider="某厅", elements={"title": "=1+1", "provider_code": USCC, "notes": evil})
+    reading = read_workbook(write_workbook([record]))
+    assert not [finding for finding in reading.findings if finding.severity == "error"]
+    assert reading.drafts[0].elements["title"] == "=1+1"
+
+
 def test_a_class_of_many_levels_is_written_whole():
     path = [f"第{number}层" for number in range(1, 27)]
     record = CatalogueRecord(key="k", provider="某厅", elements={"title": "甲", "classification": path})

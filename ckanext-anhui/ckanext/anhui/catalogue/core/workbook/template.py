@@ -9,8 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -18,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from ..codes import CodeList, code_list
 from ..record import CatalogueRecord
 from ..schema import Element, element_table
+from .cells import OFFICIAL, OURS, heading, plain, text
 from .writer import CENSUS, DEEPEST, TITLE, columns_of, is_ours, rows_of
 
 FIRST, LAST = 4, 1_048_576
@@ -37,9 +37,6 @@ GROUPS = {
 """Names of groups of columns in the official template, where they are not those of an element."""
 MANDATORY = ("1272-8", "1272-9", CENSUS)
 """Clauses the template marks 必填项 throughout, though the guide asks for some of them only under conditions."""
-COLOURS = {False: PatternFill("solid", fgColor="DDEBF7"), True: PatternFill("solid", fgColor="E2EFDA")}
-EDGE = Side(style="thin", color="808080")
-BORDER = Border(left=EDGE, right=EDGE, top=EDGE, bottom=EDGE)
 
 Columns = list[tuple[Element, str]]
 
@@ -54,7 +51,7 @@ def write_template(records: Iterable[CatalogueRecord] = (), provider: str | None
     _lay_out(sheet, columns, deepest)
     _head(sheet, columns, provider)
     for row in rows_of(records, columns):
-        sheet.append(row)
+        sheet.append([plain(sheet, value) for value in row])
     named = sorted({provider, *(record.provider for record in records)} - {None, ""}, key=str)
     places = _dictionary(book, words, columns, [str(name) for name in named])
     _validate(sheet, columns, places)
@@ -85,28 +82,21 @@ def _head(sheet: Any, columns: Columns, provider: str | None) -> None:
     for clause, members in groupby(enumerate(columns, 1), key=lambda one: (one[1][0].clause, is_ours(one[1][0]))):
         placed = list(members)
         (first, _), (last, _) = placed[0], placed[-1]
+        fill = OURS if clause[1] else OFFICIAL
         texts = [header + _mark(element, at) for at, (_, (element, header)) in enumerate(placed)]
-        ours = clause[1]
-        if ours or len(placed) == 1:
-            for index, text in zip(range(first, last + 1), texts, strict=True):
-                groups.append(_header(sheet, text, ours))
-                headers.append(_header(sheet, None, ours))
+        if clause[1] or len(placed) == 1:
+            for index, said in zip(range(first, last + 1), texts, strict=True):
+                groups.append(heading(sheet, said, fill))
+                headers.append(heading(sheet, None, fill))
                 sheet.merged_cells.add(f"{get_column_letter(index)}2:{get_column_letter(index)}3")
         else:
-            groups += [_header(sheet, _group(placed[0][1][0]), ours), *(_header(sheet, None, ours) for _ in texts[1:])]
-            headers += [_header(sheet, text, ours) for text in texts]
+            groups += [heading(sheet, _group(placed[0][1][0])), *(heading(sheet, None) for _ in texts[1:])]
+            headers += [heading(sheet, said) for said in texts]
             sheet.merged_cells.add(f"{get_column_letter(first)}2:{get_column_letter(last)}2")
     sheet.merged_cells.add(f"A1:{get_column_letter(width)}1")
-    sheet.append([_header(sheet, title, False), *(_header(sheet, None, False) for _ in range(width - 1))])
+    sheet.append([heading(sheet, title), *(heading(sheet, None) for _ in range(width - 1))])
     sheet.append(groups)
     sheet.append(headers)
-
-
-def _header(sheet: Any, text: str | None, ours: bool) -> Any:
-    cell = WriteOnlyCell(sheet, text)
-    cell.font, cell.fill, cell.border = Font(bold=True), COLOURS[ours], BORDER
-    cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
-    return cell
 
 
 def _group(element: Element) -> str:
@@ -146,7 +136,7 @@ def _dictionary(book: Workbook, sheet: Any, columns: Columns, named: list[str]) 
         if name not in titles:
             book.defined_names[name] = DefinedName(name, attr_text=places[name])
     sheet.freeze_panes = "A2"
-    sheet.append([_header(sheet, titles.get(name, name), False) for name in lists])
+    sheet.append([heading(sheet, titles.get(name, name)) for name in lists])
     for row in range(max(map(len, lists.values()))):
         sheet.append([words[row] if row < len(words) else None for words in lists.values()])
     return places
@@ -193,7 +183,7 @@ def _explain(sheet: Any, columns: Columns) -> None:
     """One line a column: what it is, whether it must be filled in, by which clause, how, and an example."""
     for letter, width in zip("ABCDE", (28, 10, 22, 70, 30), strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.append([_header(sheet, text, False) for text in ("栏目", "必填", "出处", "怎样填写", "例子")])
+    sheet.append([heading(sheet, said) for said in ("栏目", "必填", "出处", "怎样填写", "例子")])
     told = set()
     for element, header in columns:
         if element.field_name in told and element.field_name == "classification":
@@ -203,8 +193,7 @@ def _explain(sheet: Any, columns: Columns) -> None:
         clause = "《编制指南》" + element.clause.removeprefix("1272-") if not is_ours(element) else "本平台扩展"
         name = element.element if element.field_name == "classification" else header
         how = "导出时带出，请勿改动；新资源留空" if element.derived else _how(element)
-        cells = [WriteOnlyCell(sheet, text) for text in (name, required, clause, how, element.form_placeholder)]
+        cells = [text(sheet, said) for said in (name, required, clause, how, element.form_placeholder)]
         for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.data_type = "s" if cell.value else "n"
         sheet.append(cells)

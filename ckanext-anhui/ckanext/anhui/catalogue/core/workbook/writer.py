@@ -3,16 +3,14 @@
 import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from ..codes import code_list
 from ..record import CatalogueRecord, Column
 from ..schema import Element, ElementTable, element_table
+from .cells import heading, plain
 
 TITLE = "政务信息资源目录"
 CENSUS = "大普查"
@@ -32,10 +30,10 @@ def write_workbook(records: Iterable[CatalogueRecord], table: ElementTable | Non
     sheet.freeze_panes = "A3"
     for index, (_element, header) in enumerate(headers, 1):
         sheet.column_dimensions[get_column_letter(index)].width = min(max(len(header) * 2 + 4, 12), 30)
-    sheet.append([_bold(sheet, TITLE)])
-    sheet.append([_bold(sheet, header) for _element, header in headers])
+    sheet.append([heading(sheet, TITLE)])
+    sheet.append([heading(sheet, header) for _element, header in headers])
     for row in rows_of(records, headers):
-        sheet.append(row)
+        sheet.append([plain(sheet, value) for value in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -105,10 +103,3 @@ def _chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
     digits = "〇一二三四五六七八九"
     return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")
-
-
-def _bold(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(bold=True)
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
-    return cell
