@@ -139,6 +139,7 @@ def test_a_formula_without_a_value_refuses_its_resource_at_its_cell(inside, code
     book = workbook(ROW, ROW | {"信息资源名称": "另一个"})
     reading = read_workbook(computed(book, cell, inside))
     assert found(reading, code).cell == cell
+    assert [f.code for f in reading.drafts[0].findings] == [code], "one cell, one reason"
     assert [draft.usable for draft in reading.drafts] == [False, True]
 
 

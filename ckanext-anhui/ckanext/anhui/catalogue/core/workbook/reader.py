@@ -118,7 +118,8 @@ def _draft(sheet: Sheet, rows: Numbered) -> Draft:
         draft, sheet, [(number, {f.element.field_name: clean(row[f.index]) for f in said}) for number, row in rows]
     )
     if sheet.faults:
-        draft.findings += _faults(sheet, rows)
+        faults = {finding.cell: finding for finding in _faults(sheet, rows)}
+        draft.findings = [f for f in draft.findings if f.cell not in faults] + list(faults.values())
     return draft
 
 
