@@ -6,7 +6,10 @@ from babel.messages import mofile, pofile
 from setuptools import find_namespace_packages, setup
 from setuptools.command.build_py import build_py
 
-ROOMS = ["audit", "catalogue", "dcat", "files", "portal", "registry", "rules", "search", "security", "sync"]
+ROOMS = [
+    *("accounts", "audit", "catalogue", "dcat", "files", "portal", "registry", "reorganisation", "rules", "search"),
+    *("security", "sync"),
+]
 
 
 class BuildWithTranslations(build_py):
@@ -38,6 +41,7 @@ setup(
         "msgspec>=0.21,<0.22",  # typed records and fast JSON; CKAN already brings it
         "openpyxl==3.1.5",  # the official workbook: merged cells, comments, drop-downs
         "python-calamine==0.9.1",  # reads sheets of data ten times faster
+        "authlib==1.9.10",  # OpenID Connect: checks signatures, nonce and state so that we need not
         "rapidfuzz==3.14.6",  # how alike two titles are: renamed resources, one subject in two departments
         "gunicorn==27.0.1",  # the web server
     ],

@@ -19,7 +19,7 @@ import psycopg2
 import pytest
 import yaml
 
-from ckanext.anhui.catalogue import CONFIG, package_id, record_key, slug
+from ckanext.anhui.catalogue import CONFIG, code_lists, package_id, record_key, slug
 
 pytestmark = pytest.mark.integration
 
@@ -52,8 +52,15 @@ def surfaces(stack) -> dict[str, str]:
         "/catalog.ttl",
         "/catalog.xml",
         "/catalog.jsonld",
+        "/standards",
+        "/standards.json",
+        "/standards/elements",
+        "/standards/elements.json",
     ):
         keep(path)
+    for codes in code_lists():  # the internal ones too: they must not be there
+        for ending in ("", ".json", ".ttl"):
+            keep(f"/standards/codes/{codes.id}{ending}")
     for action in (
         "package_list",
         "tag_list",
@@ -61,6 +68,8 @@ def surfaces(stack) -> dict[str, str]:
         "group_list",
         "anhui_rule_list",
         "anhui_portal_stats",
+        "anhui_code_list_list",
+        "anhui_element_list",
     ):
         keep(f"/api/3/action/{action}", all_fields=True)
     keep("/api/3/action/scheming_dataset_schema_show", type="dataset")

@@ -1,8 +1,12 @@
 """The published standard: /standards for people and for machines, and what it does not say outside."""
 
-import pytest
+import re
 
-from ckanext.anhui.catalogue import code_list, code_lists, element_table
+import pytest
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCAT, SKOS
+
+from ckanext.anhui.catalogue import EU, code_list, code_lists, element_table
 
 pytestmark = pytest.mark.integration
 
@@ -38,9 +42,13 @@ def test_the_index_lists_every_public_list_with_version_source_and_count(stack):
 def test_an_internal_list_does_not_exist_outside(stack, name):
     assert name in INTERNAL
     assert f"/standards/codes/{name}" not in stack.get("/standards").text
-    for path in (f"/standards/codes/{name}", f"/standards/codes/{name}.json"):
-        assert stack.get(path).status_code == 404
+    for ending in ("", ".json", ".ttl", ".rdf", ".jsonld"):
+        path = f"/standards/codes/{name}{ending}"
+        answer = stack.get(path)
+        assert answer.status_code == 404 and "这里没有公布这个名称的代码表" in answer.text
         assert inside(stack, path).status_code == 200, "and inside it does"
+    assert stack.ask("anhui_code_list_show", id=name) is None
+    assert stack.do("anhui_code_list_show", id=name)["id"] == name
 
 
 def test_the_public_zone_names_public_elements_only(stack):
@@ -56,12 +64,82 @@ def test_the_public_zone_names_public_elements_only(stack):
     assert fields(inside(stack, "/standards/elements.json").json()) == {(kind, e.field_name) for kind, e in every}
 
 
+def test_the_elements_say_what_the_guide_asks_for(stack):
+    table = {e["field_name"]: e for e in stack.get("/standards/elements.json").json()["dataset"]}
+    asked = {"title": "mandatory", "identifier": "optional", "format_note": "conditional", "domain": "optional"}
+    assert {name: table[name]["obligation"] for name in asked} == asked
+    row = re.search(r'<tr id="dataset-notes">.*?</tr>', stack.get("/standards/elements").text, re.DOTALL)
+    assert row and "核心元数据 6" in row[0] and "必填" in row[0]
+
+
+def test_the_actions_say_what_the_pages_say(stack):
+    assert stack.ask("anhui_element_list") == stack.get("/standards/elements.json").json()
+    assert [codes["id"] for codes in stack.ask("anhui_code_list_list")] == PUBLIC
+    assert [codes["id"] for codes in stack.do("anhui_code_list_list")] == [codes.id for codes in LISTS]
+    assert stack.ask("anhui_code_list_list", zone="registry") is None, "inside is for those who signed in"
+    assert stack.ask("anhui_code_list_show", id="nothing") is None
+
+
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_list_as_data_is_the_whole_list(stack, name):
     entries = stack.get(f"/standards/codes/{name}.json").json()["entries"]
     assert [(e["code"], e["label"]) for e in entries] == [(e.code, e.label) for e in code_list(name).entries]
+    assert stack.ask("anhui_code_list_show", id=name)["entries"] == entries
     page = stack.get(f"/standards/codes/{name}")
     assert page.status_code == 200 and code_list(name).entries[0].label in page.text
+    assert page.text.count('<th scope="row">') <= 200
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_list_is_a_concept_scheme(stack, name):
+    answer = stack.get(f"/standards/codes/{name}.ttl")
+    assert (
+        answer.headers["Content-Type"].startswith("text/turtle")
+        and answer.headers["Access-Control-Allow-Origin"] == "*"
+    )
+    graph = Graph().parse(data=answer.content, format="turtle")
+    assert len(set(graph.subjects(SKOS.inScheme, URIRef(code_list(name).uri())))) == len(code_list(name).entries)
+    assert f"/standards/codes/{name}.ttl" in stack.get(f"/standards/codes/{name}").text
+
+
+def test_it_comes_in_the_other_forms_of_rdf_too(stack):
+    for ending, media in (("rdf", "application/rdf+xml"), ("jsonld", "application/ld+json")):
+        answer = stack.get(f"/standards/codes/cycles.{ending}")
+        assert answer.headers["Content-Type"] == media
+        graph = Graph().parse(data=answer.content, format=media)
+        assert (URIRef("urn:anhui:cycles:daily"), SKOS.exactMatch, URIRef(EU + "frequency/DAILY")) in graph
+
+
+def test_what_a_dataset_says_in_rdf_is_a_concept_of_a_published_list(stack):
+    package = stack.ask("package_search", rows=1, fq="domain:*")["results"][0]
+    dataset = Graph().parse(data=stack.get(f"/dataset/{package['name']}.ttl").content, format="turtle")
+    concepts = {node for node in dataset.objects(None, DCAT.theme) if isinstance(node, URIRef)}
+    assert concepts
+    for concept in concepts:
+        name = str(concept).split(":")[2]
+        published = Graph().parse(data=stack.get(f"/standards/codes/{name}.ttl").content, format="turtle")
+        assert (concept, SKOS.inScheme, URIRef(f"urn:anhui:{name}")) in published
+
+
+def test_a_long_tree_is_read_level_by_level(stack):
+    top = stack.get("/standards/codes/classification").text
+    assert "政务主题信息资源目录" in top and "全民健康保障" not in top
+    assert 'under=2"' in top
+    level = stack.get("/standards/codes/classification", under="201001").text
+    assert all(word in level for word in ("政务主题信息资源目录", "全民健康保障", "公共卫生")), "the way here is told"
+    missing = stack.get("/standards/codes/classification", under="<b>9</b>")
+    assert missing.status_code == 404 and "这个代码表中没有这个代码" in missing.text and "<b>9" not in missing.text
+    assert "肥东县店埠镇" in stack.get("/standards/codes/regions", under="340122").text
+    page = stack.get("/standards/codes/townships", under="340122").text
+    assert "肥东县店埠镇" in page and "合肥市" in page
+    assert "肥东县店埠镇" in stack.get("/standards/codes/townships", q="店埠").text
+
+
+def test_a_long_list_found_by_a_common_word_comes_by_pages(stack):
+    first = stack.get("/standards/codes/classification", q="局")
+    assert first.text.count('<th scope="row">') == 200
+    assert "q=%E5%B1%80" in first.text and "page=2" in first.text
+    assert stack.get("/standards/codes/classification", q="局", page=2).text != first.text
 
 
 def test_a_list_is_searched_by_code_name_and_alias(stack):

@@ -20,6 +20,9 @@ SECRETS = (
     "feed_token",
     "sync",
     "editor",
+    "signer",
+    "reviewer",
+    "auditor",
 )
 
 

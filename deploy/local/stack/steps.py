@@ -104,5 +104,6 @@ def print_addresses(settings: Settings) -> None:
     say(f"      管理员 admin           admin / {secrets['portal_admin']}")
     say(f"  内部目录 internal catalogue {settings.url('registry')}")
     say(f"      管理员 admin           admin / {secrets['registry_admin']}")
-    say(f"      编目员 editor          editor / {secrets['editor']}")
+    for name, role, who in zones.DEMO_ACCOUNTS if Done(settings.home / "done.json").has("demo") else ():
+        say(f"      {who}{role} {name:<10}  {name} / {secrets[name]}")
     say(f"  密码保存在 passwords are in  {settings.home / 'secrets.json'}")

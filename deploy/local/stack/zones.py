@@ -30,6 +30,12 @@ ckan.webassets.path = {storage}/webassets
 ckanext.anhui.files.path = {storage}/blobs
 ckanext.anhui.sync.feed_token = {feed_token}
 """
+DEMO_ACCOUNTS = (  # beside admin: who compiles, signs, checks and reads in the demo
+    ("editor", "编目员", "省民政厅"),
+    ("signer", "部门签发人", "省民政厅"),
+    ("reviewer", "主管部门审核", ""),
+    ("auditor", "审计", ""),
+)
 FEED = "ckanext.anhui.sync.feed_url = {registry}/feed/v1\n"
 
 
@@ -75,9 +81,9 @@ def compile_translations(settings: Settings, done: Done) -> None:
     done.add("translations", key)
 
 
-def ckan(settings: Settings, zone: str, *arguments: str) -> str:
+def ckan(settings: Settings, zone: str, *arguments: str, stdin: str | None = None) -> str:
     """Run a ckan command in a zone; out: its stdout."""
-    return run([settings.bin("ckan"), "-c", settings.ini(zone), *arguments], env=settings.environment())
+    return run([settings.bin("ckan"), "-c", settings.ini(zone), *arguments], env=settings.environment(), stdin=stdin)
 
 
 def migrate(settings: Settings, done: Done) -> None:
@@ -96,10 +102,10 @@ def migrate(settings: Settings, done: Done) -> None:
 
 
 def create_accounts(settings: Settings, done: Done) -> None:
-    """Service and demo accounts with the passwords of secrets.json."""
+    """Service accounts and the administrators, with the passwords of secrets.json."""
     accounts = {
         "portal": [("admin", "portal_admin", True), ("sync", "sync", True)],
-        "registry": [("admin", "registry_admin", True), ("editor", "editor", False)],
+        "registry": [("admin", "registry_admin", True)],
     }
     script = Path(__file__).with_name("accounts.py")
     key = fingerprint([script])
@@ -138,6 +144,12 @@ def load_demo(settings: Settings, done: Done) -> None:
             return
     with step("演示目录 demo catalogue"):
         ckan(settings, "registry", "anhui-catalogue", "demo")
+    with step("演示账号 demo accounts"):
+        rows = [
+            f"{name},{name}@example.invalid,{role},{who},{settings.secrets[name]}" for name, role, who in DEMO_ACCOUNTS
+        ]
+        table = "\n".join(["账号,邮箱,角色,部门,密码", *rows])
+        ckan(settings, "registry", "anhui-accounts", "load", "-", stdin=table)
     with step("同步到门户 sync to the portal"):
         ckan(settings, "portal", "anhui-sync", "run", "registry")
     done.add("demo")

@@ -1,12 +1,19 @@
 """The code lists of config/codes/: a word finds one entry, what points somewhere points at something."""
 
+import csv
+import os
 import re
+from pathlib import Path
 
 import pytest
 
-from ckanext.anhui.catalogue import CONFIG, OPEN_TYPES, code_list, element_table, normalize
+from ckanext.anhui.catalogue import CONFIG, EU, OPEN_TYPES, code_list, element_table, normalize
 
 LISTS = sorted(path.stem for path in (CONFIG / "codes").glob("*.yaml"))
+REPEATING = {"classification", "industries", "townships"}
+"""Lists whose labels repeat."""
+DATA = Path(os.environ.get("ANHUI_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
+HISTORY = DATA / "codes" / "gb2260_history.csv"
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -20,22 +27,126 @@ def test_list_is_whole(name: str) -> None:
     codes = code_list(name)
     assert codes.id == name
     assert all((codes.title, codes.version, codes.source)), "a list says what it is and where it comes from"
+    assert codes.en, "and says it to those who read English"
     known = {entry.code for entry in codes.entries}
-    assert len(known) == len(codes.entries), "codes are unique"
+    assert len({normalize(code) for code in known}) == len(codes.entries), "codes are unique"
+    above = {entry.code for entry in code_list(codes.part_of).entries} if codes.part_of else known
+    parents = {entry.code: entry.parent for entry in codes.entries}
     for entry in codes.entries:
-        assert {entry.parent, *entry.successors} - {""} <= known, f"{entry.code} points at nothing"
+        assert entry.parent in above | {""}, f"{entry.code} hangs on nothing"
+        assert set(entry.successors) <= known, f"{entry.code} points at nothing"
+        upward = [entry.code]
+        while parent := parents.get(upward[-1]):
+            assert parent not in upward, f"{entry.code} lies below itself"
+            upward.append(parent)
         assert entry.code not in entry.successors
         for date in filter(None, (entry.valid_from, entry.valid_to)):
             assert DATE.fullmatch(date), f"{entry.code}: {date}"
 
 
-@pytest.mark.parametrize("name", LISTS)
+def test_the_lists_hold_what_their_standards_name() -> None:
+    counts = {
+        "domains": 22, "focus": 10, "themes": 12 + 17, "classification": 6505, "industries": 1971, "townships": 1685,
+        "cycles": 11, "format_classes": 6, "item_types": 13,
+    }  # fmt: skip
+    assert {name: len(code_list(name).entries) for name in counts} == counts
+    assert [len(e.code) for e in code_list("industries").entries].count(4) == 1381
+    assert all(code_list(name).public for name in counts)
+
+
+@pytest.mark.parametrize("name", sorted(set(LISTS) - REPEATING))
 def test_every_word_means_one_entry(name: str) -> None:
     owner: dict[str, str] = {}
     for entry in code_list(name).entries:
         for word in (entry.code, entry.label, *entry.aliases):
             assert owner.setdefault(normalize(word), entry.code) == entry.code, f"{word} is claimed twice"
             assert find(name, word) == entry.code
+
+
+@pytest.mark.parametrize("name", sorted(REPEATING))
+def test_a_word_that_means_several_entries_means_none(name: str) -> None:
+    meant: dict[str, set[str]] = {}
+    codes = {normalize(e.code): e.code for e in code_list(name).entries}
+    for entry in code_list(name).entries:
+        for word in (entry.label, *entry.aliases):
+            meant.setdefault(normalize(word), set()).add(entry.code)
+    for word, owners in meant.items():
+        expected = codes.get(word) or (next(iter(owners)) if len(owners) == 1 else None)
+        assert find(name, word) == expected, word
+    assert all(find(name, code) == code for code in codes.values()), "a code is never in doubt"
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("classification", "公共资源交易"), ("industries", "国际组织"), ("townships", "城关镇"), ("regions", "城关镇")],
+)
+def test_true_ambiguous_names_find_nothing(name: str, word: str) -> None:
+    assert find(name, word) is None
+
+
+def test_a_way_down_the_tree_is_read_level_by_level() -> None:
+    tree = code_list("classification")
+    ways = {
+        ("主题信息资源", "公共资源交易"): ["2", "217"],
+        ("主题", "全民健康保障", "公共卫生"): ["2", "201", "201001"],
+        ("部门", "307", "安徽省", "省直部门"): ["3", "307", "307017", "30701704"],
+        ("部门", "公共资源交易"): ["3", None],
+        ("公共卫生",): [None],
+    }
+    for way, codes in ways.items():
+        assert [entry and entry.code for entry in tree.walk(way)] == codes, way
+    twice = "广东省人民政府外事办公室"
+    assert tree.child("30702206", twice) is None, "two of one name under one parent"
+
+
+def test_a_township_is_found_by_its_county_and_lies_in_it() -> None:
+    regions = code_list("regions")
+    for word in ("340122100", "肥东县店埠镇", "合肥市肥东县店埠镇", "店埠镇"):
+        assert find("regions", word) == "340122100", word
+    assert [e.label for e in regions.path("340122100")] == ["安徽省", "合肥市", "肥东县", "肥东县店埠镇"]
+    assert "340122100" in [e.code for e in regions.children("340122")]
+    labels = [e.label for e in code_list("townships").entries]
+    assert len(set(labels)) == len(labels), "what a workbook or a form shows is read back as the same code"
+    assert code_list("townships").uri("340122100") == regions.uri("340122100"), "one thing has one name in RDF"
+
+
+@pytest.mark.parametrize(
+    ("old", "now"), [("341422", "340281"), ("342600", "341400"), ("342323", "342301"), ("340511", "340505")]
+)
+def test_codes_out_of_use_still_lead_somewhere(old: str, now: str) -> None:
+    assert find("regions", old) == now
+
+
+@pytest.mark.skipif(not HISTORY.is_file(), reason="needs codes/gb2260_history.csv of the shared data")
+def test_every_code_the_province_ever_had_is_known() -> None:
+    with HISTORY.open(encoding="utf-8-sig") as source:
+        ever = [row["代码"] for row in csv.DictReader(source) if row["代码"].startswith("34")]
+    assert len(ever) > 250
+    assert [code for code in ever if not find("regions", code)] == []
+
+
+def test_priority_fields_point_at_domains() -> None:
+    for entry in code_list("focus").entries:
+        assert entry.data["domains"] and all(find("domains", code) == code for code in entry.data["domains"])
+        assert "待核定" in entry.notes
+        assert all(code_list("domains").label(code) in entry.notes for code in entry.data["domains"])
+
+
+def test_formats_and_cycles_are_known_to_others() -> None:
+    formats, cycles = code_list("file_formats"), code_list("cycles")
+    assert all("/" in e.data["media"] for e in formats.entries)
+    csv_format, monthly = formats.find(".csv"), cycles.find("每月")
+    assert csv_format and formats.known_as(csv_format) == EU + "file-type/CSV"
+    assert monthly and cycles.known_as(monthly) == EU + "frequency/MONTHLY"
+    assert all(cycles.known_as(entry) for entry in cycles.entries)
+    files = {t for name in ("电子文件", "电子表格", "图形图像", "流媒体") for t in types(name)} | {"dbf", "access"}
+    assert [word for word in sorted(files) if not find("file_formats", word)] == []
+
+
+def types(format_class: str) -> set[str]:
+    entry = code_list("format_classes").find(format_class)
+    assert entry
+    return set(entry.data["types"]) - {"其他"}
 
 
 def test_every_list_the_schema_names_exists() -> None:
@@ -106,7 +217,7 @@ def test_a_department_of_2017_leads_to_those_who_took_over() -> None:
 def test_no_department_carries_an_invented_uscc() -> None:
     for entry in code_list("departments").entries:
         assert entry.data["uscc"] == ""
-        assert entry.data["type"] in {"政府部门", "公共企事业单位"}
+        assert find("department_types", entry.data["type"]) == entry.data["type"]
         assert entry.data["slug"] == entry.code
         assert re.fullmatch(r"[a-z][a-z0-9-]+", entry.code)
         assert find("regions", entry.data["region"]) == entry.data["region"]

@@ -8,8 +8,8 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD
 
-from ckanext.anhui.catalogue import element_table
-from ckanext.anhui.dcat.core.describe import CSVW, EU, OTHERWISE, SAYINGS, SPDX, describe
+from ckanext.anhui.catalogue import EU, element_table
+from ckanext.anhui.dcat.core.describe import CSVW, OTHERWISE, SAYINGS, SPDX, describe
 
 DATASET = URIRef("https://example.org/dataset/1")
 FILE = URIRef("https://example.org/dataset/1/resource/2")

@@ -85,6 +85,30 @@ def test_a_guess_is_marked_as_one():
     assert said["domain"] == "trade" and "domain" not in (said.get("inferred") or ())
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (["部门政务信息资源目录", "省（自治区、直辖市）和计划单列市", "安徽省", "合肥市"], "30701701"),
+        (["部门信息资源", "安徽省", "合肥市"], "30701701"),
+        (["合肥市"], "30701701"),
+        (["政务主题信息资源目录", "生态环境保护"], "211"),
+        (["政务主题信息资源目录", "全民健康保障", "公共卫生"], "201"),
+        (["公共资源交易"], "217"),
+        (["部门信息资源", "国务院", "民政部"], "303"),
+    ],
+)
+def test_a_record_is_numbered_in_its_class(path, code):
+    assert class_code(path) == code
+
+
+def test_a_name_that_stands_elsewhere_in_the_tree_too_is_read_in_its_place():
+    assert (
+        class_code(["部门信息资源", "省（自治区、直辖市）和计划单列市", "安徽省", "省直部门", "公共资源交易"])
+        == CLASS_CODE
+    )
+    assert class_code(["部门信息资源", "民政"]) == CLASS_CODE, "民政 is a class of other provinces"
+
+
 @pytest.mark.parametrize(("path", "code"), [([], CLASS_CODE), (["没有这一类"], CLASS_CODE)])
 def test_a_class_that_is_not_in_the_tree_is_the_provinces_own(path, code):
     assert class_code(path) == code

@@ -55,6 +55,12 @@ def test_a_key_stays_out_of_reach_of_a_namesake():
     assert keys([known], draft(), draft(key=known.key)) == [(record_key("U", "甲", 1), True), (known.key, False)]
 
 
+def test_a_new_record_never_gets_the_key_of_one_of_another_department():
+    elsewhere = record_key("U", "甲", 0)
+    (match,) = KnownRecords([], {elsewhere}).match([draft()])
+    assert (match.key, match.known) == (record_key("U", "甲", 1), None)
+
+
 def test_the_order_of_keywords_is_no_difference():
     assert same_content(record(tag_string="乙乙,甲甲"), record(tag_string="甲甲，乙乙"))
     assert not same_content(record(tag_string="甲甲"), record(tag_string="丙丙"))

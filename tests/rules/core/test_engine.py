@@ -273,6 +273,11 @@ def test_a_code_that_is_in_no_list_waits(element):
     assert [f.places for f in verdict.findings if f.rule == "code-unknown"] == [(element,)]
 
 
+def test_a_township_is_a_region_and_a_name_in_place_of_a_code_is_not():
+    assert decide(open="是", region="340122100").outcome == "open"
+    assert decide(open="是", region="肥东县店埠镇").rule == "code-unknown"
+
+
 def test_a_record_of_the_official_workbook_passes_and_is_told_what_was_filled_in():
     verdict = decide(open="是", inferred=["domain", "region"], columns=[Column("名称")])
     assert verdict.outcome == "open"

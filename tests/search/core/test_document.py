@@ -33,6 +33,12 @@ def test_a_county_is_found_under_its_city_and_province():
     )
     assert fields["anhui_region"] == ["340121", "340100", "340000"]
     assert fields["anhui_department"] == "ah-fgw"
+    assert index_fields({"region": "340122100"})["anhui_region"] == ["340122100", "340122", "340100", "340000"]
+
+
+def test_a_department_is_named_after_its_county_not_after_a_zone_of_it():
+    names = department_aliases("烈山区经济开发区管理委员会")
+    assert "经济开发区管理委员会" in names and "管理委员会" not in names
 
 
 def test_only_the_names_of_columns_are_searched_and_not_too_many():

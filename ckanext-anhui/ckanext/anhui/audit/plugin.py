@@ -1,4 +1,4 @@
-"""The audit room in CKAN: its actions, its command, and the sign-ins it listens to."""
+"""The audit room in CKAN: its actions, its page, its command, and the sign-ins it listens to."""
 
 from typing import Any
 
@@ -10,11 +10,17 @@ from ckanext.anhui.audit import subscriptions
 
 @tk.blanket.actions
 @tk.blanket.auth_functions
+@tk.blanket.blueprints
 @tk.blanket.cli
 class AuditPlugin(p.SingletonPlugin):
     """What happened."""
 
+    p.implements(p.IConfigurer)
     p.implements(p.ISignal)
+
+    def update_config(self, config: tk.CKANConfig) -> None:
+        """Offer the page."""
+        tk.add_template_directory(config, "templates")
 
     def get_signal_subscriptions(self) -> dict[Any, Any]:
         """Sign-ins, sign-outs and failed sign-ins."""

@@ -1,6 +1,6 @@
 """What a dataset is. Other rooms import from here."""
 
-from .core.codes import CodeList, Entry, code_list, code_lists, normalize
+from .core.codes import EU, CodeList, Entry, code_list, code_lists, normalize
 from .core.form import TableError, columns_from_text, columns_to_text, read_form
 from .core.identifiers import (
     CODE_PATTERN,
@@ -15,10 +15,12 @@ from .core.paths import CONFIG
 from .core.projection import OPEN_TYPES, Decision, PublicRecord, project, wanted_hash
 from .core.record import CatalogueRecord, Column, FileRef, content_hash, from_package, keywords, to_package, to_resource
 from .core.schema import Element, ElementTable, element_table, without_internal
+from .core.succession import heirs, succeeds
 
 __all__ = [
     "CODE_PATTERN",
     "CONFIG",
+    "EU",
     "OPEN_TYPES",
     "CatalogueRecord",
     "CodeList",
@@ -37,6 +39,7 @@ __all__ = [
     "content_hash",
     "element_table",
     "from_package",
+    "heirs",
     "keywords",
     "normalize",
     "organization_id",
@@ -47,6 +50,7 @@ __all__ = [
     "record_key",
     "resource_id",
     "slug",
+    "succeeds",
     "to_package",
     "to_resource",
     "wanted_hash",

@@ -1,10 +1,12 @@
-"""The catalogue room in CKAN: its validators, helpers, pages and options, and the translations of all rooms."""
+"""The catalogue room in CKAN: its actions, validators, helpers, pages, options, and the translations of all rooms."""
 
 import ckan.plugins as p
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit as tk
 
 
+@tk.blanket.actions
+@tk.blanket.auth_functions
 @tk.blanket.blueprints
 @tk.blanket.config_declarations
 @tk.blanket.helpers

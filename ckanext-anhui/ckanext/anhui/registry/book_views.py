@@ -3,7 +3,8 @@
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
 
-from ckanext.anhui.registry.pages import call, download
+from ckanext.anhui.accounts.pages import call
+from ckanext.anhui.registry.pages import download
 
 __all__ = ["anhui_registry_books"]
 

@@ -6,13 +6,14 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 import yaml
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ckanext.anhui.accounts.pages import messages
 from ckanext.anhui.catalogue import CONFIG
 
 __all__ = ["anhui_catalogue"]
@@ -162,10 +163,7 @@ def _call(action: str, user: str, data: dict[str, Any]) -> Any:
     try:
         return tk.get_action(action)({"user": user}, data)
     except tk.ValidationError as error:
-        said = "；".join(
-            str(m) for messages in cast("dict[str, list[Any]]", error.error_dict).values() for m in messages
-        )
-        raise click.ClickException(said) from None
+        raise click.ClickException("；".join(messages(error))) from None
     except (tk.ObjectNotFound, tk.NotAuthorized) as error:
         raise click.ClickException(str(error)) from None
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.registry import releasing, roles, store
+from ckanext.anhui.accounts import roles
+from ckanext.anhui.registry import releasing, store
 from ckanext.anhui.registry.model import STAGE, record
 
 __all__ = ["approve", "recall", "return_", "sign", "steps"]

@@ -6,8 +6,9 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
 
+from ckanext.anhui.accounts.pages import call, messages
 from ckanext.anhui.registry.core.outcome import KINDS
-from ckanext.anhui.registry.pages import call, download, messages, paging
+from ckanext.anhui.registry.pages import download, paging
 
 __all__ = ["anhui_registry_import"]
 

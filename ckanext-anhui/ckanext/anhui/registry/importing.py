@@ -14,7 +14,15 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import CatalogueRecord, code_list, element_table, package_id, to_package, writer
+from ckanext.anhui.catalogue import (
+    CatalogueRecord,
+    code_list,
+    element_table,
+    package_id,
+    record_key,
+    to_package,
+    writer,
+)
 from ckanext.anhui.catalogue.core.workbook import Draft, Finding, Reading, Severity, read_workbook
 from ckanext.anhui.registry import config, scope, store
 from ckanext.anhui.registry.core.defaults import with_defaults
@@ -55,10 +63,12 @@ def plan(content: bytes, *, user: str, answers: Answers | None = None) -> Plan:
     mine = scope.within(user, "editor")
     if mine:
         _refuse_foreign(reading, user, mine)
+    _refuse_moved(reading)
     found = Plan([], reading.findings + _unknown_departments(reading.drafts), [])
     usable = [draft for draft in reading.drafts if draft.usable]
     found.outcomes += [_outcome("refused", draft) for draft in reading.drafts if not draft.usable]
-    for match in KnownRecords(store.drafts(*mine)).match(usable, answers):
+    others = set(model.Session.scalars(sa.select(record.c.key).where(sa.not_(sa.and_(*mine))))) if mine else set()
+    for match in KnownRecords(store.drafts(*mine), others).match(usable, answers):
         _place(found, match)
     found.outcomes.sort(key=lambda outcome: outcome.row)
     return found
@@ -181,6 +191,23 @@ def _refuse_foreign(reading: Reading, user: str, mine: list[Any]) -> None:
             )
 
 
+def _refuse_moved(reading: Reading) -> None:
+    """An old workbook makes no second record of one that went to another department since (机构改革)."""
+    named = {
+        record_key(str(draft.elements.get("provider_code") or ""), str(draft.elements.get("title") or "")): draft
+        for draft in reading.drafts
+        if draft.usable and not draft.elements.get("identifier") and not draft.elements.get("key")
+    }
+    code, name = record.c.draft["elements"]["provider_code"].astext, record.c.draft["provider"].astext
+    for key, now, provider in model.Session.execute(sa.select(record.c.key, code, name).where(record.c.key.in_(named))):
+        draft = named[key]
+        if now != draft.elements.get("provider_code"):
+            said, fix = f"该资源已划转到{provider}", "请改用现提供方的名称和代码；确为新资源的，请改一个名称"
+            draft.findings.append(
+                _finding(draft, "error", "record-moved", said, fix, draft.provider, reading, "owner_org")
+            )
+
+
 def _unknown_departments(drafts: list[Draft]) -> list[Finding]:
     """Providers that are not in the department list: registered as they are, and listed once each."""
     known = code_list("departments")
@@ -188,7 +215,7 @@ def _unknown_departments(drafts: list[Draft]) -> list[Finding]:
     return [
         _finding(
             draft, "warn", "department-unknown", "部门清单中没有这个部门，已按原名登记",
-            "请主管部门核对名称，或补入 config/codes/departments.yaml", name,
+            "请核对名称；确为新部门的，由管理员补入部门清单", name,
         )
         for name, draft in first.items()
         if not known.find(name)

@@ -24,7 +24,7 @@ from ckanext.anhui.registry.model import run as run_table
 from ckanext.anhui.rules import Verdict
 from ckanext.anhui.rules.config import rules_in_force
 
-__all__ = ["catch_up", "public_file", "publish", "release"]
+__all__ = ["Release", "catch_up", "number_run", "public_file", "publish", "release"]
 
 NEEDED = record.c.draft_hash.is_distinct_from(record.c.released_hash)
 Say = Callable[[str], None]
@@ -58,39 +58,55 @@ def publish(
     """
     approved = record.c.approved_hash == record.c.draft_hash, record.c.signed_hash == record.c.draft_hash
     chosen = [*where, *approved]
-    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(RELEASE_LOCK)))
+    this = Release(user)
     total = store.count(*chosen)
     if not total:
         model.Session.rollback()
         return {"number": None, "released": 0, "outcomes": {}, "held": []}
-    number = (model.Session.scalar(sa.select(sa.func.max(run_table.c.number))) or 0) + 1
-    now = dt.datetime.now(dt.UTC)
-    outcomes: Counter[str] = Counter()
-    held: list[dict[str, str]] = []
-    done = 0
     for chunk in store.in_chunks(*chosen, lock=True):
         for row in chunk:
-            decided = _decide(row, row["draft"], now)
-            stamp = {"released": row["draft"], "released_hash": row["draft_hash"], "released_at": now}
-            by = {"released_by": user, "release_number": number, "version": row["version"] + 1}
-            store.save(row["key"], **_kept(row, decided), **stamp, **by)
-            outcomes[decided.state] += 1
-            if decided.verdict.outcome == "hold":
-                held.append(_held(row, decided))
-        done += len(chunk)
-        store.events("release", [row["key"] for row in chunk], user=user, data={"number": number})
-        say(done, total)
-    report = {"number": number, "released": done, "outcomes": dict(outcomes), "held": held}
-    _number(run, number, report, user, note)
+            this.put(row, row["draft"], row["draft_hash"])
+        store.events("release", [row["key"] for row in chunk], user=user, data={"number": this.number})
+        say(this.released, total)
+    report = this.report()
+    number_run(run, report, user, note)
     model.Session.commit()
     return report
 
 
-def _number(run: str, number: int, report: dict[str, Any], user: str, note: str) -> None:
+class Release:
+    """The next numbered release while it is made, in one transaction; nobody else makes one meanwhile."""
+
+    def __init__(self, user: str) -> None:
+        model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(RELEASE_LOCK)))
+        self.number: int = (model.Session.scalar(sa.select(sa.func.max(run_table.c.number))) or 0) + 1
+        self.released = 0
+        self._user, self._now = user, dt.datetime.now(dt.UTC)
+        self._outcomes: Counter[str] = Counter()
+        self._held: list[dict[str, str]] = []
+
+    def put(self, row: dict[str, Any], content: dict[str, Any], digest: str) -> None:
+        """Make `content` the released state of a row, and decide on it."""
+        decided = _decide(row, content, self._now)
+        stamp = {"released": content, "released_hash": digest, "released_at": self._now}
+        by = {"released_by": self._user, "release_number": self.number, "version": row["version"] + 1}
+        store.save(row["key"], **_kept(row, decided), **stamp, **by)
+        self.released += 1
+        self._outcomes[decided.state] += 1
+        if decided.verdict.outcome == "hold":
+            self._held.append(_held(row, decided))
+
+    def report(self) -> dict[str, Any]:
+        """`{number, released, outcomes, held}`."""
+        counts = {"released": self.released, "outcomes": dict(self._outcomes)}
+        return {"number": self.number, **counts, "held": self._held}
+
+
+def number_run(run: str, report: dict[str, Any], user: str, note: str, state: str = "done") -> None:
     """Write the release down under its number; joins the transaction, so that a number is a whole release."""
     finished = {
-        "number": number,
-        "state": "done",
+        "number": report["number"],
+        "state": state,
         "report": report,
         "total": report["released"],
         "done": report["released"],

@@ -6,8 +6,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.anhui.accounts import roles
 from ckanext.anhui.catalogue import code_list, organization_id
-from ckanext.anhui.registry import roles
 from ckanext.anhui.registry.model import record
 
 __all__ = ["Departments", "compiles_for", "visible", "within"]

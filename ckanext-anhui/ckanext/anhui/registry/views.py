@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
 
+from ckanext.anhui.accounts.pages import call
 from ckanext.anhui.registry.book_views import anhui_registry_books
 from ckanext.anhui.registry.import_views import anhui_registry_import
-from ckanext.anhui.registry.pages import call, download, paging
+from ckanext.anhui.registry.pages import download, paging
 
 __all__ = ["anhui_registry", "anhui_registry_books", "anhui_registry_import"]
 

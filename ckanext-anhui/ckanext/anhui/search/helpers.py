@@ -19,7 +19,7 @@ _titles: dict[str, Any] = {}
 def anhui_facet_label(field: str, value: str) -> str:
     """What a value of a facet is called; the value itself when nobody knows."""
     if field == "anhui_department":
-        return _department_titles().get(value) or value
+        return _department_titles(value).get(value) or value
     return code_list(FACETS[field]).label(value, lang() or "zh_Hans_CN") if field in FACETS else value
 
 
@@ -41,9 +41,9 @@ def anhui_search_suggestion(q: str) -> dict[str, Any] | None:
     return {"title": longest, "url": tk.url_for("dataset.search", q=longest)}
 
 
-def _department_titles() -> dict[str, str]:
-    """All departments by URL name, in one query a minute: a facet names a hundred of them."""
-    if not _titles or time.monotonic() - _titles["at"] > SECONDS:
+def _department_titles(wanted: str) -> dict[str, str]:
+    """All departments by URL name, in one query a minute (a facet names a hundred of them), or when one is new."""
+    if not _titles or wanted not in _titles["names"] or time.monotonic() - _titles["at"] > SECONDS:
         rows = model.Session.query(model.Group.name, model.Group.title).filter(model.Group.is_organization.is_(True))
         _titles.update(at=time.monotonic(), names=dict(tuple(row) for row in rows))
     return _titles["names"]

@@ -3,7 +3,7 @@
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
 
-from ckanext.anhui.registry import roles
+from ckanext.anhui.accounts import roles
 from ckanext.anhui.security import config
 
 ALL = "anhui-all"  # held by those who see every department

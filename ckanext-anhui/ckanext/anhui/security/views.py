@@ -16,6 +16,8 @@ anhui_security = Blueprint("anhui_security", __name__)
 OPEN_ENDPOINTS = frozenset(
     {
         "user.login",
+        "anhui_sign_in.start",
+        "anhui_sign_in.back",
         "user._logout",
         "user.logged_out_redirect",
         "user.request_reset",

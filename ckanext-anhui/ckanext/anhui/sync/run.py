@@ -3,6 +3,7 @@
 import datetime as dt
 import resource
 import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -14,6 +15,7 @@ from ckanext.anhui.sync.core.snapshot import Entry, Snapshot, check_record
 from ckanext.anhui.sync.core.source import Source
 from ckanext.anhui.sync.fetch import Feed, SourceError
 from ckanext.anhui.sync.model import OPEN
+from ckanext.anhui.sync.moved import moved
 
 __all__ = ["plan", "run"]
 
@@ -43,8 +45,16 @@ class Difference:
         still_open = {key for key, row in rows.items() if row.state in OPEN}
         self.absent = [] if self.incomplete else sorted(still_open - entries.keys())
         self.unchanged = len(entries) - len(waiting)
-        numbers = {"absent": len(self.absent), "changed": len(self.changed)}
-        self.objections = source.guard.objections(**numbers, catalogue=len(self.open_now))
+        self._source = source
+
+    def objections(self, wanted: Callable[[list[str]], Iterable[PublicRecord]]) -> dict[str, str]:
+        """What the guard says. `wanted` gives records by key: a reorganisation of departments does not count."""
+        numbers = {"absent": len(self.absent), "catalogue": len(self.open_now)}
+        said = self._source.guard.objections(changed=len(self.changed), **numbers)
+        if "changed" not in said:
+            return said
+        explained = moved(self._source.name, wanted(self.changed))
+        return self._source.guard.objections(changed=len(self.changed) - explained, **numbers)
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind."""
@@ -69,16 +79,21 @@ def _waits(entry: Entry, row: store.Known | None) -> bool:
 def plan(name: str) -> dict[str, Any]:
     """What a run would do now. Reads the source's index and our own tables; changes nothing."""
     source = config.source(name)
-    snapshot, _etag = Feed(source).snapshot()
+    feed = Feed(source)
+    snapshot, _etag = feed.snapshot()
     assert snapshot is not None
     difference = Difference(source, snapshot)
+
+    def wanted(keys: list[str]) -> Iterator[PublicRecord]:
+        return (one for _, one in feed.records(keys) if isinstance(one, PublicRecord))
+
     backlog = store.counts(name)
     return {
         "source": name,
         "seen": len(snapshot.entries),
         "incomplete": difference.incomplete,
         **difference.counts(),
-        "held": difference.objections,
+        "held": difference.objections(wanted),
         "waiting": {kind: backlog[kind] for kind in ("to_apply", "to_index", "refused")},
         "examples": {
             "new": difference.new[:5], "changed": difference.changed[:5],
@@ -129,9 +144,11 @@ def _take_over(source: Source, feed: Feed, actor: str, say: Say) -> dict[str, An
         empty = {"new": 0, "changed": 0, "closing": 0, "absent": 0}
         return {"seen": 0, "not_modified": True, "incomplete": "", **empty, "unchanged": 0, "held": {}, "rejected": []}
     difference = Difference(source, snapshot)
-    held = {} if _approved(known["hold"], snapshot) else difference.objections
     say(f"索引 {len(snapshot.entries)} 条，需读取 {len(difference.to_fetch)} 条")
     rejected = _want_changed(source, feed, snapshot, difference.to_fetch, say)
+    held = {}
+    if not _approved(known["hold"], snapshot):
+        held = difference.objections(lambda keys: store.wanted(source.name, keys, snapshot.entries))
     if "absent" not in held:
         date = now.date().isoformat()
         store.want(

@@ -4,7 +4,7 @@ CKAN's actions roll back or commit the session under the caller; what sync knows
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -14,13 +14,16 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.anhui.catalogue import PublicRecord, package_id, slug, wanted_hash
+from ckanext.anhui.sync.core.snapshot import Entry
 from ckanext.anhui.sync.model import OPEN, record, run, source
 
 __all__ = [
     "BusyError", "Known", "begin", "claim", "counts",
-    "exclusive", "rows", "settle", "source_row", "update_source", "want",
+    "exclusive", "rows", "settle", "source_row", "update_source", "want", "wanted",
 ]  # fmt: skip
 
+PART = 500
+"""Records read at once."""
 LEASE = dt.timedelta(minutes=10)
 TO_APPLY = record.c.wanted_hash.is_distinct_from(record.c.applied_hash)
 REFUSED = record.c.error["hash"].astext == record.c.wanted_hash
@@ -131,6 +134,14 @@ def want(name: str, wanted: Iterable[PublicRecord]) -> None:
     changed = {column: statement.excluded[column] for column in ("state", "wanted", "wanted_hash", "error")}
     with begin() as connection:
         connection.execute(statement.on_conflict_do_update(index_elements=["source", "key"], set_=changed), values)
+
+
+def wanted(name: str, keys: list[str], entries: Mapping[str, Entry]) -> Iterator[PublicRecord]:
+    """What is wanted of these records, where that is what the snapshot says."""
+    for start in range(0, len(keys), PART):
+        for row in rows(record.c.source == name, record.c.key.in_(keys[start : start + PART])):
+            if row["wanted_hash"] == entries[row["key"]].hash:
+                yield msgspec.convert(row["wanted"], PublicRecord)
 
 
 def quarantine(name: str, key: str, error: dict[str, Any]) -> None:

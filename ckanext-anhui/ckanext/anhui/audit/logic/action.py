@@ -41,12 +41,13 @@ def anhui_audit_event_create(context: Context, data_dict: DataDict) -> int:
 def anhui_audit_event_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """The latest events first.
 
-    In: optional `object_type`, `object_id`, `action` (exact), `limit` (100, at most 1000), `before` (an event id: the
-    page after the one that ended with it). Out: `[{id, at, actor, action, object_type, object_id, data}]`, `at` in UTC.
+    In: optional `object_type`, `object_id`, `action`, `actor` (exact), `limit` (100, at most 1000), `before` (an event
+    id: the page after the one that ended with it).
+    Out: `[{id, at, actor, action, object_type, object_id, data}]`, `at` in UTC.
     """
     tk.check_access("anhui_audit_event_list", context, data_dict)
     query = sa.select(event).order_by(event.c.id.desc()).limit(_number(data_dict, "limit", 100, MAX_LIST))
-    for name in ("object_type", "object_id", "action"):
+    for name in ("object_type", "object_id", "action", "actor"):
         if data_dict.get(name):
             query = query.where(event.c[name] == str(data_dict[name]))
     if data_dict.get("before"):

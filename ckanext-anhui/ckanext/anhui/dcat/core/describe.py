@@ -19,11 +19,9 @@ from ckanext.anhui.catalogue import Element, code_list, element_table
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 CSVW = Namespace("http://www.w3.org/ns/csvw#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
-EU = "http://publications.europa.eu/resource/authority/"
 MEDIA = "https://www.iana.org/assignments/media-types/"
 PREFIXES: dict[str, Any] = {"dct": DCTERMS, "dcat": DCAT, "spdx": SPDX}
 LANGUAGE = "zh-Hans"
-ACCESS = {"无条件开放": "PUBLIC", "有条件开放": "RESTRICTED", "不予开放": "NON_PUBLIC"}
 COLUMNS = 300
 """信息项 described for one dataset."""
 
@@ -91,13 +89,14 @@ def _date(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
 
 
 def _concept(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
-    """A value of a code list, or a word of a classification, as a concept of its scheme."""
-    scheme = URIRef(f"urn:anhui:{element.code_list or element.field_name}")
-    for word in _words(value):
-        entry = code_list(element.code_list).find(word) if element.code_list else None
-        node = URIRef(f"{scheme}:{entry.code}") if entry else BNode()
+    """A value of a code list, or each word of a way down the classification, as a concept of its scheme."""
+    codes = code_list(element.code_list or element.field_name)
+    words = _words(value)
+    found = map(codes.find, words) if element.code_list else codes.walk(words)
+    for word, entry in zip(words, found, strict=True):
+        node = URIRef(codes.uri(entry.code)) if entry else BNode()
         graph.add((node, RDF.type, SKOS.Concept))
-        graph.add((node, SKOS.inScheme, scheme))
+        graph.add((node, SKOS.inScheme, URIRef(codes.uri())))
         graph.add((node, SKOS.prefLabel, Literal(entry.label if entry else word, lang=LANGUAGE)))
         yield node
 
@@ -105,7 +104,7 @@ def _concept(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
 def _place(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
     entry = code_list("regions").find(str(value))
     code = entry.code if entry else str(value)
-    node = URIRef(f"urn:anhui:regions:{code}")
+    node = URIRef(code_list("regions").uri(code))
     graph.add((node, RDF.type, DCTERMS.Location))
     graph.add((node, DCTERMS.identifier, Literal(code)))
     if entry:
@@ -114,17 +113,20 @@ def _place(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
 
 
 def _frequency(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
-    entry = code_list("cycles").find(str(value))
-    if entry and entry.data.get("eu"):
-        node = URIRef(f"{EU}frequency/{entry.data['eu']}")
+    codes = code_list("cycles")
+    entry = codes.find(str(value))
+    if entry and (known := codes.known_as(entry)):
+        node = URIRef(known)
         graph.add((node, RDF.type, DCTERMS.Frequency))
         graph.add((node, SKOS.prefLabel, Literal(entry.label, lang=LANGUAGE)))
         yield node
 
 
 def _access(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
-    if value in ACCESS:
-        node = URIRef(f"{EU}access-right/{ACCESS[value]}")
+    codes = code_list("open_types")
+    entry = codes.find(str(value))
+    if entry and (known := codes.known_as(entry)):
+        node = URIRef(known)
         graph.add((node, RDF.type, DCTERMS.RightsStatement))
         yield node
 
@@ -137,9 +139,10 @@ def _statement(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
 
 
 def _licence(graph: Graph, element: Element, value: Any) -> Iterable[Node]:
-    entry = code_list("licences").find(str(value))
+    codes = code_list("licences")
+    entry = codes.find(str(value))
     if entry:
-        node = URIRef(entry.data.get("uri") or f"urn:anhui:licence:{entry.code}")
+        node = URIRef(codes.known_as(entry) or codes.uri(entry.code))
         graph.add((node, RDF.type, DCTERMS.LicenseDocument))
         graph.add((node, DCTERMS.title, Literal(entry.label, lang=LANGUAGE)))
         yield node

@@ -6,6 +6,9 @@ from ckanext.anhui.catalogue.core.record import Value
 TITLE_WEIGHT = 3
 CLASS_CODE = "30701704"
 """省直部门, the class of records whose own classification is not in the tree."""
+ANHUI = "307017"
+LEFT_OUT = ("2", "3", "307", ANHUI)
+"""Levels people do not write because the next one says it. We number by 类 and 项, and below Anhui by each level."""
 
 
 def with_defaults(elements: dict[str, Value], provider: str, licence: str) -> dict[str, Value]:
@@ -29,13 +32,18 @@ def with_defaults(elements: dict[str, Value], provider: str, licence: str) -> di
 
 
 def class_code(path: list[str]) -> str:
-    """The class code a new 信息资源代码 begins with: that of the deepest level the tree knows."""
+    """The class code a new 信息资源代码 begins with: that of the deepest level the tree knows and we number by.
+
+    Labels repeat in the tree, so it is walked from level to level; those above Anhui's own may be left out.
+    """
     tree = code_list("classification")
-    for label in reversed(path):
-        entry = tree.find(label)
-        if entry and len(entry.code) >= 3:
-            return entry.code
-    return CLASS_CODE
+    here = ""
+    for word in path:
+        starts = dict.fromkeys((here, *(code for code in LEFT_OUT if code.startswith(here))))
+        found = next((entry for code in starts if (entry := tree.child(code, word))), None)
+        if found and (len(found.code) <= 3 or found.code.startswith(ANHUI)):
+            here = found.code
+    return here if len(here) >= 3 else CLASS_CODE
 
 
 def _region(provider: str) -> str:

@@ -5,7 +5,7 @@ provider and title, the one with equal content first, then in order of occurrenc
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -44,9 +44,12 @@ class Match(NamedTuple):
 
 
 class KnownRecords:
-    """The records there are, found by what identifies them; each is given out once."""
+    """The records there are, found by what identifies them; each is given out once.
 
-    def __init__(self, records: Iterable[CatalogueRecord]) -> None:
+    `others` are keys of records that are not to be found, but must not be given to a new one either.
+    """
+
+    def __init__(self, records: Iterable[CatalogueRecord], others: Collection[str] = ()) -> None:
         self._by_key = {record.key: record for record in records}
         self._by_code: dict[str, str] = {}
         self._by_title: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -60,7 +63,7 @@ class KnownRecords:
             if len(keys) > 1:  # in the order in which they first occurred
                 order = {record_key(*names, ordinal): ordinal for ordinal in range(2 * len(keys))}
                 keys.sort(key=lambda key: order.get(key, len(order)))
-        self._taken: set[str] = set()
+        self._taken: set[str] = set(others)
 
     def match(self, drafts: list[Draft], answers: Mapping[int, Answer] | None = None) -> Iterator[Match]:
         """Which record every draft is.

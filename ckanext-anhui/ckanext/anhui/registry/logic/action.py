@@ -9,7 +9,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.anhui.registry import attaching, daily, flow, listing, releasing, roles, store
+from ckanext.anhui.accounts import roles
+from ckanext.anhui.registry import attaching, daily, flow, listing, releasing, store
 from ckanext.anhui.registry.logic.books import anhui_catalogue_census, anhui_catalogue_template
 from ckanext.anhui.registry.logic.common import event, number, path, upload
 from ckanext.anhui.registry.logic.editing import anhui_record_check, package_create, package_update

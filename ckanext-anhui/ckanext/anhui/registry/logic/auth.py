@@ -1,14 +1,19 @@
-"""Who may do what in the internal catalogue (see roles.py). Sysadmins (管理员) pass before this is asked.
+"""Who may do what in the internal catalogue (see accounts/roles.py). Sysadmins (管理员) pass before this is asked.
 
 Departments compile and sign for themselves alone; the authority (主管部门审核) approves and releases.
 What the feed gives is asked for by the feed alone, which has a token of its own and calls with `ignore_auth`.
 """
 
-from ckan.plugins import toolkit as tk
-from ckan.types import AuthResult, Context, DataDict
+from typing import Any
 
-from ckanext.anhui.registry import roles, runs
-from ckanext.anhui.registry.model import run
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
+
+from ckanext.anhui.accounts import roles
+from ckanext.anhui.registry import runs
+from ckanext.anhui.registry.model import record, run
 
 __all__ = [
     "anhui_catalogue_census",
@@ -43,6 +48,8 @@ __all__ = [
     "anhui_run_show",
     "anhui_subject_lead",
     "anhui_subject_list",
+    "package_delete",
+    "resource_delete",
 ]
 
 
@@ -113,3 +120,24 @@ anhui_import_annotate = anhui_run_show
 def anhui_record_recall(context: Context, data_dict: DataDict) -> AuthResult:
     """A signature by those who sign, an approval by the authority."""
     return (_checks if data_dict.get("what") == "approval" else _signs)(context, data_dict)
+
+
+@tk.chained_auth_function
+def package_delete(next_auth: AuthFunction, context: Context, data_dict: dict[str, Any] | None) -> AuthResult:
+    """A draft that was never released may go; what was public is closed, with a reason, in the release flow."""
+    dataset = model.Package.get(str((data_dict or {}).get("id")))
+    released = sa.select(record.c.key).where(
+        record.c.package_id == getattr(dataset, "id", ""), record.c.state != sa.null()
+    )
+    if model.Session.scalar(released):
+        return {"success": False, "msg": tk._("It was released: stop opening it instead, with a reason")}
+    return next_auth(context, data_dict or {})
+
+
+def resource_delete(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may change the record may take a file off it (CKAN asks whether they may delete the dataset)."""
+    resource = model.Resource.get(str(data_dict.get("id")))
+    if resource is None:
+        raise tk.ObjectNotFound(tk._("There is no such file"))
+    tk.check_access("package_update", {"user": context.get("user", "")}, {"id": resource.package_id})
+    return {"success": True}

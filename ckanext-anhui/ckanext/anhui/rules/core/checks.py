@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, code_list, element_table
+from ckanext.anhui.catalogue import CatalogueRecord, CodeList, Column, FileRef, code_list, element_table
 
 Places = tuple[str, ...]
 Test = Callable[["View"], Places]
@@ -116,10 +116,13 @@ def any_empty(elements: Iterable[str]) -> Test:
 def code_not_in(elements: Iterable[str]) -> Test:
     """One or more of `elements` hold what is no code of their own code list; a blank is no wrong code."""
     table = element_table()
-    known = {
-        name: frozenset(["", *(e.code for e in code_list(str(table[name].code_list)).entries)]) for name in elements
-    }
-    return lambda view: tuple([name for name, codes in known.items() if view[name] not in codes])
+    lists = {name: code_list(str(table[name].code_list)) for name in elements}
+
+    def known(codes: CodeList, code: str) -> bool:
+        entry = codes.find(code)
+        return entry is not None and entry.code == code
+
+    return lambda view: tuple([name for name, codes in lists.items() if view[name] and not known(codes, view[name])])
 
 
 PROVINCE = dt.timezone(dt.timedelta(hours=8))

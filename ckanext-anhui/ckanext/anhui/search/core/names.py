@@ -8,6 +8,9 @@ import yaml
 
 from ckanext.anhui.catalogue import CONFIG, Entry, code_list
 
+COUNTY = 6
+"""Digits of a county's code; a township's is longer, and departments are not named after one."""
+
 
 class Aliases(msgspec.Struct, frozen=True):
     """config/search/aliases.yaml."""
@@ -75,6 +78,7 @@ def _short(name: str) -> list[str]:
 def _split_place(name: str) -> tuple[str, str]:
     """The place a department's name begins with (合肥市, 肥西县 …), and the rest."""
     for length in range(min(8, len(name) - 2), 1, -1):
-        if (region := code_list("regions").find(name[:length])) and region.label.endswith(("省", "市", "区", "县")):
+        region = code_list("regions").find(name[:length])
+        if region and len(region.code) == COUNTY and region.label.endswith(("省", "市", "区", "县")):
             return name[:length], name[length:]
     return "", name

@@ -10,8 +10,9 @@ from typing import Literal
 import sqlalchemy as sa
 from ckan import model
 
-__all__ = ["departments", "role_of", "sees_all"]
+__all__ = ["CAPACITIES", "CENTRAL", "ROLES", "departments", "role_of", "sees_all"]
 
+ROLES = ("editor", "signer", "reviewer", "auditor", "admin")
 CENTRAL = ("reviewer", "auditor")
 CAPACITIES = {"editor": ("editor", "admin"), "signer": ("admin",)}  # whoever signs may edit too
 

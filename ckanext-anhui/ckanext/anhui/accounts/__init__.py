@@ -1,0 +1,1 @@
+"""Who works inside: accounts, their roles and departments, how they sign in."""

@@ -1,0 +1,1 @@
+"""Actions of the accounts room, and who may call them."""
