@@ -28,7 +28,8 @@ def anhui_catalogue_template(context: Context, data_dict: DataDict) -> bytes:
     mine = scope.compiles_for(user).names if scope.visible(user) else {}
     chosen = dict([named]) if named else mine
     provider = next(iter(chosen.values())) if len(chosen) == 1 else None
-    return write_template(_records(list(chosen)) if chosen else (), provider)
+    records = _records(list(chosen)) if chosen else ()
+    return write_template(sorted(records, key=lambda one: (one.provider, one.title)), provider)
 
 
 @tk.side_effect_free
