@@ -8,10 +8,11 @@ from flask import Blueprint, Response, request
 
 from ckanext.anhui.accounts import roles
 from ckanext.anhui.accounts.pages import call
+from ckanext.anhui.registry.book_views import anhui_registry_books
 from ckanext.anhui.registry.import_views import anhui_registry_import
 from ckanext.anhui.registry.pages import download, paging
 
-__all__ = ["anhui_registry", "anhui_registry_import"]
+__all__ = ["anhui_registry", "anhui_registry_books", "anhui_registry_import"]
 
 anhui_registry = Blueprint("anhui_registry", __name__, url_prefix="/registry")
 FILTERS = ("q", "department", "stage", "state", "work")

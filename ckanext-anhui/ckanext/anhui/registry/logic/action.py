@@ -11,6 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.anhui.accounts import roles
 from ckanext.anhui.registry import attaching, daily, flow, listing, releasing, store, subjects
+from ckanext.anhui.registry.logic.books import anhui_catalogue_census, anhui_catalogue_template
 from ckanext.anhui.registry.logic.common import event, number, path, upload
 from ckanext.anhui.registry.logic.editing import anhui_record_check, package_create, package_update
 from ckanext.anhui.registry.logic.flow import (
@@ -45,10 +46,12 @@ from ckanext.anhui.registry.model import SOURCE, record
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = [
+    "anhui_catalogue_census",
     "anhui_catalogue_export",
     "anhui_catalogue_import",
     "anhui_catalogue_release_create",
     "anhui_catalogue_release_list",
+    "anhui_catalogue_template",
     "anhui_daily_create",
     "anhui_daily_list",
     "anhui_file_attach",

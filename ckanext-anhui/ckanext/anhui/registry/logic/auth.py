@@ -16,10 +16,12 @@ from ckanext.anhui.registry import runs
 from ckanext.anhui.registry.model import record, run
 
 __all__ = [
+    "anhui_catalogue_census",
     "anhui_catalogue_export",
     "anhui_catalogue_import",
     "anhui_catalogue_release_create",
     "anhui_catalogue_release_list",
+    "anhui_catalogue_template",
     "anhui_daily_create",
     "anhui_daily_list",
     "anhui_file_attach",
@@ -98,6 +100,7 @@ anhui_catalogue_import = anhui_import_create = anhui_file_attach = anhui_record_
 anhui_import_cancel = anhui_import_confirm = anhui_run_resume = _own_run
 anhui_record_sign = _signs
 anhui_record_approve = anhui_record_return = anhui_catalogue_release_create = anhui_subject_lead = _checks
+anhui_catalogue_census = anhui_catalogue_template = _staff
 anhui_catalogue_export = anhui_catalogue_release_list = anhui_import_list = _staff
 anhui_record_changes = anhui_record_check = anhui_record_departments = anhui_record_list = anhui_record_show = _staff
 anhui_record_history = _staff
