@@ -9,6 +9,7 @@ import datetime as dt
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -93,7 +94,8 @@ class Watch:
 
     def _beat_on(self) -> None:
         while not self._over.wait(BEAT):
-            self._beat()
+            with suppress(sa.exc.DBAPIError):  # a database that restarts; the next beat tells it again
+                self._beat()
 
     def _beat(self) -> bool:
         """On a connection of its own: CKAN's actions commit and roll back the session under us."""

@@ -6,6 +6,7 @@ import msgspec
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.anhui.catalogue import writer
 from ckanext.anhui.catalogue.core.workbook import Finding, WorkbookError, annotate, write_workbook
 from ckanext.anhui.files import TooLarge
 from ckanext.anhui.files.store import store as blobs
@@ -140,8 +141,11 @@ def anhui_import_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]
     """Stop an import: what is written so far stays, whole; the rest is not touched."""
     identity = tk.get_or_bust(data_dict, "id")
     tk.check_access("anhui_import_cancel", context, {"id": identity})
+    killed = runs.get(identity, run.c.state, run.c.touched)["stalled"]
     if not runs.change(identity, run.c.state.in_([*runs.WORKING, "preview", "failed"]), state="cancelled"):
         raise tk.ValidationError({"id": [tk._("This import is over already")]})
+    if killed:
+        writer.index(writer.behind())
     event(context, "import-cancel", "catalogue", SOURCE, {"run": identity})
     return _shown(identity)
 
