@@ -1,64 +1,16 @@
 """From a workbook to the public, as people do it: clerk, signer, authority; each on their own account and scope."""
 
 import io
-import re
-import secrets
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
 import pytest
-import requests
-from openpyxl.utils import get_column_letter
+from compiling import HEADERS, PLACE, Department, Person, Workbook, imported, make_department, make_person
 
 from ckanext.anhui.catalogue import package_id, slug
 
 pytestmark = pytest.mark.integration
-
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-HEADERS = [
-    *("信息资源名称", "信息资源代码", "信息资源提供方", "提供方内部部门", "资源提供方代码", "信息资源摘要"),
-    *("信息资源格式分类", "信息资源格式类型", "信息项名称", "数据类型", "共享类型", "是否向社会开放"),
-    *("开放条件", "不予开放依据", "更新周期", "发布日期"),
-]
-PLACE = {header: get_column_letter(index) for index, header in enumerate(HEADERS, 1)}
-
-
-def code() -> str:
-    """A 统一社会信用代码 nobody has, with its right check digit."""
-    body = "11340000" + "".join(secrets.choice("0123456789") for _ in range(9))
-    total = sum(ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(body))
-    return body + ALPHABET[(31 - total % 31) % 31]
-
-
-@dataclass
-class Person:
-    """Somebody with an account, and what they may ask for."""
-
-    stack: Any
-    name: str
-    token: str
-
-    def ask(self, action: str, files: Any = None, **data: Any) -> requests.Response:
-        sent: dict[str, Any] = {"data": data, "files": files} if files else {"json": data}
-        url = f"{self.stack.urls['registry']}/api/3/action/{action}"
-        return self.stack.http.post(url, headers={"Authorization": self.token}, timeout=120, **sent)
-
-    def do(self, action: str, files: Any = None, **data: Any) -> Any:
-        answer = self.ask(action, files, **data)
-        assert answer.ok, f"{action}: {answer.status_code} {answer.text[:500]}"
-        return answer.json()["result"]
-
-
-@dataclass
-class Department:
-    """A department and its people."""
-
-    name: str
-    code: str
-    editor: Person
-    signer: Person
 
 
 @pytest.fixture(scope="module")
@@ -66,29 +18,14 @@ def person(stack):
     """Makes accounts."""
 
     def make(**more: Any) -> Person:
-        name = f"p-{uuid.uuid4().hex[:10]}"
-        account = {"name": name, "email": f"{name}@example.invalid", "password": secrets.token_urlsafe(16)}
-        stack.do("user_create", **account, **more)
-        printed = stack.ckan("registry", "user", "token", "add", name, "tests")
-        return Person(stack, name, re.findall(r"^\s*(ey[\w.-]+)\s*$", printed, re.MULTILINE)[-1])
+        return make_person(stack, **more)
 
     return make
 
 
 @pytest.fixture(scope="module")
-def departments(stack, person) -> list[Department]:
-    made = []
-    for short in ("民政演示", "公安演示"):
-        number, name = code(), f"{short}{uuid.uuid4().hex[:6]}厅（演示数据）"
-        from ckanext.anhui.catalogue import organization_id, organization_slug
-
-        identity = organization_id(number)
-        stack.do("organization_create", id=identity, name=organization_slug(number), title=name, code=number)
-        people = {capacity: person() for capacity in ("editor", "admin")}
-        for capacity, one in people.items():
-            stack.do("organization_member_create", id=identity, username=one.name, role=capacity)
-        made.append(Department(name, number, people["editor"], people["admin"]))
-    return made
+def departments(stack) -> list[Department]:
+    return [make_department(stack, short) for short in ("民政演示", "公安演示")]
 
 
 @pytest.fixture(scope="module")
@@ -99,53 +36,6 @@ def reviewer(person) -> Person:
 @pytest.fixture(scope="module")
 def auditor(person) -> Person:
     return person(plugin_extras={"anhui": {"role": "auditor"}})
-
-
-class Workbook:
-    """Resources of one department, three 信息项 each, three rows each; row 1 is the header."""
-
-    def __init__(self, department: Department) -> None:
-        self.department, self.rows = department, []
-
-    def add(self, title: str, **changed: str) -> int:
-        """Out: the row at which the resource begins."""
-        start = len(self.rows) + 2
-        shared = {
-            "信息资源名称": title,
-            "信息资源提供方": self.department.name,
-            "资源提供方代码": self.department.code,
-            "信息资源摘要": f"{title}的摘要",
-            "信息资源格式分类": "电子表格",
-            "信息资源格式类型": "xlsx",
-            "数据类型": "字符型C",
-            "共享类型": "无条件共享",
-            "是否向社会开放": "是",
-            "更新周期": "每年",
-            "发布日期": "2026-01-05",
-        } | changed
-        for item in ("名称", "地址", title[:10]):
-            self.rows.append([(shared | {"信息项名称": item}).get(header, "") for header in HEADERS])
-        return start
-
-    def upload(self) -> dict[str, Any]:
-        book = openpyxl.Workbook()
-        sheet = book.active
-        assert sheet is not None
-        for row in (HEADERS, *self.rows):
-            sheet.append(row)
-        target = io.BytesIO()
-        book.save(target)
-        return {"upload": ("目录.xlsx", target.getvalue())}
-
-    def put(self, row: int, header: str, value: str) -> None:
-        for at in range(row - 2, row + 1):
-            self.rows[at][HEADERS.index(header)] = value
-
-
-def imported(person: Person, files: dict[str, Any], **answers: str) -> dict[str, Any]:
-    made = person.do("anhui_import_create", files=files)
-    assert made["state"] == "preview", made
-    return person.do("anhui_import_confirm", id=made["id"], answers=answers)["report"]
 
 
 def test_seven_resources_from_workbook_to_portal(stack, departments, reviewer):

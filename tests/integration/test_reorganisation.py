@@ -11,9 +11,10 @@ from typing import Any
 import psycopg2
 import pytest
 import requests
+from compiling import Department, Person, Workbook, code, imported
 from feed_server import record
 from sync_zone import SyncZone, sync_zone
-from test_flow import Department, Person, Workbook, code, imported, person
+from test_flow import person
 
 from ckanext.anhui.catalogue import code_list, organization_id, package_id, slug
 

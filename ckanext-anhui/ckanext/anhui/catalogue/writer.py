@@ -103,7 +103,8 @@ def index(ids: Iterable[str]) -> None:
 
 def behind() -> list[str]:
     """Ids of datasets that are not in the index as they are: whoever wrote them was killed before indexing them."""
-    found = make_connection().search("*:*", fq="entity_type:package", fl="id,metadata_modified", rows=MOST)
+    exact = make_connection(decode_dates=False)  # CKAN's decoder drops the fractions of a second
+    found = exact.search("*:*", fq="entity_type:package", fl="id,metadata_modified", rows=MOST)
     known = {one["id"]: dt.datetime.fromisoformat(one["metadata_modified"]).replace(tzinfo=None) for one in found}
     package = model.Package
     millisecond = sa.func.date_trunc("milliseconds", package.metadata_modified)  # Solr keeps no more of a time
