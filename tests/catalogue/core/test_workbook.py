@@ -10,7 +10,7 @@ import pytest
 
 from ckanext.anhui.catalogue import CatalogueRecord, Column, record_key
 from ckanext.anhui.catalogue.core import uscc
-from ckanext.anhui.catalogue.core.workbook import Draft, WorkbookError, read_workbook, write_workbook
+from ckanext.anhui.catalogue.core.workbook import Draft, WorkbookError, read_workbook, sheet, write_workbook
 
 DATA = Path(os.environ.get("ANHUI_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
 USCC = "91350100M000100Y43"
@@ -193,6 +193,14 @@ def test_a_file_that_is_no_catalogue_says_so_once(content, code):
         read_workbook(content)
     assert refused.value.code == code
     assert "请" in str(refused.value)
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_read(monkeypatch):
+    content = workbook(ROW)
+    monkeypatch.setattr(sheet, "LARGEST", 1000)
+    with pytest.raises(WorkbookError) as refused:
+        read_workbook(content)
+    assert refused.value.code == "too-large" and "请按部门拆分" in str(refused.value)
 
 
 def test_what_is_written_reads_back_the_same():

@@ -15,6 +15,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
+from sqlalchemy.exc import DBAPIError
 
 from ckanext.anhui.registry.model import run
 
@@ -94,7 +95,7 @@ class Watch:
 
     def _beat_on(self) -> None:
         while not self._over.wait(BEAT):
-            with suppress(sa.exc.DBAPIError):  # a database that restarts; the next beat tells it again
+            with suppress(DBAPIError):  # a database that restarts; the next beat tells it again
                 self._beat()
 
     def _beat(self) -> bool:

@@ -8,6 +8,7 @@ import io
 import re
 from dataclasses import dataclass
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -17,6 +18,8 @@ from .findings import WorkbookError
 
 HEADER_ROWS = 10
 """The header is looked for in so many rows from the top."""
+LARGEST = 300 * (1 << 20)
+"""Bytes of a sheet, unpacked: some 180,000 rows of the template, which are read in less than 1 GB of memory."""
 MARK = re.compile(r"[（(](必填项?|选填项?|必填|选填)[)）]")
 
 Row = list[Any]
@@ -97,8 +100,14 @@ def _open(content: bytes) -> CalamineWorkbook:
             "not-xlsx", "这不是 Excel 工作簿（.xlsx），可能只是改了扩展名。请用 Excel/WPS 另存为 .xlsx。"
         )
     try:
+        unpacked = max(part.file_size for part in ZipFile(io.BytesIO(content)).infolist())
+        if unpacked > LARGEST:
+            raise WorkbookError(
+                "too-large",
+                f"工作表展开后有 {unpacked >> 20} MB，最多 {LARGEST >> 20} MB（约 18 万行）。请按部门拆分后导入。",
+            )
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, OSError) as error:
+    except (CalamineError, BadZipFile, ValueError, OSError) as error:
         raise WorkbookError("truncated", f"工作簿已损坏，无法读取（{error}）。请重新导出或重新上传。") from None
 
 
