@@ -40,6 +40,7 @@ def begun(person: Person, files: dict[str, Any]) -> str:
     """A confirmed import in the background worker. Out: its run."""
     identity = person.do("anhui_import_create", files=files)["id"]
     until(lambda: show(person, identity)["state"] == "preview")
+    assert "outcomes" not in show(person, identity)["plan"] and "outcomes" in whole(person, identity)["plan"]
     person.do("anhui_import_confirm", id=identity)
     return identity
 
@@ -52,6 +53,10 @@ def ended(person: Person, identity: str) -> dict[str, Any]:
 
 
 def show(person: Person, identity: str) -> dict[str, Any]:
+    return person.do("anhui_run_show", id=identity, brief=True)
+
+
+def whole(person: Person, identity: str) -> dict[str, Any]:
     return person.do("anhui_run_show", id=identity)
 
 

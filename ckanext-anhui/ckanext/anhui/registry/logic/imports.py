@@ -81,13 +81,14 @@ def anhui_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """A run: an import or a catalogue release, and how far it is.
 
     :param id: of the run
+    :param brief: leave out the outcomes and findings of `plan`, to watch how far it is
     :returns: `{id, kind, number, asked_by, asked_at, state, stalled, working, done, total, input, plan, report}`.
         States: waiting, reading, preview, confirmed, writing, done, failed, cancelled.
         `plan` and `report` as `anhui_catalogue_import` gives; of a run that failed `{code, message}`.
     """
     identity = tk.get_or_bust(data_dict, "id")
     tk.check_access("anhui_run_show", context, {"id": identity})
-    return _shown(identity)
+    return _plain(runs.get(identity, *(runs.BRIEF if tk.asbool(data_dict.get("brief")) else ())))
 
 
 @tk.side_effect_free
