@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from flow_kit import PLACE, Department, Person, Workbook, code
+from compiling import PLACE, Department, Person, Workbook, code
 
 from ckanext.anhui.catalogue import organization_id, organization_slug, package_id, slug
 

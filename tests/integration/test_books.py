@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import requests
 from books import ROW, workbook
-from test_flow import Department, Person, code
+from compiling import Department, Person, code
 
 from ckanext.anhui.catalogue import organization_id, organization_slug
 from ckanext.anhui.catalogue.core.workbook import read_workbook

@@ -1,13 +1,12 @@
 """From a workbook to the public, as people do it: clerk, signer, authority; each on their own account and scope."""
 
 import io
-import secrets
 import uuid
 from typing import Any
 
 import openpyxl
 import pytest
-from flow_kit import HEADERS, PLACE, Department, Person, Workbook, code
+from compiling import HEADERS, PLACE, Department, Person, Workbook, imported, make_department, make_person
 
 from ckanext.anhui.catalogue import package_id, slug
 
@@ -19,28 +18,14 @@ def person(stack):
     """Makes accounts."""
 
     def make(**more: Any) -> Person:
-        name = f"p-{uuid.uuid4().hex[:10]}"
-        account = {"name": name, "email": f"{name}@example.invalid", "password": secrets.token_urlsafe(16)}
-        stack.do("user_create", **account, **more)
-        return Person(stack, name, stack.token_of(name))
+        return make_person(stack, **more)
 
     return make
 
 
 @pytest.fixture(scope="module")
-def departments(stack, person) -> list[Department]:
-    made = []
-    for short in ("民政演示", "公安演示"):
-        number, name = code(), f"{short}{uuid.uuid4().hex[:6]}厅（演示数据）"
-        from ckanext.anhui.catalogue import organization_id, organization_slug
-
-        identity = organization_id(number)
-        stack.do("organization_create", id=identity, name=organization_slug(number), title=name, code=number)
-        people = {capacity: person() for capacity in ("editor", "admin")}
-        for capacity, one in people.items():
-            stack.do("organization_member_create", id=identity, username=one.name, role=capacity)
-        made.append(Department(name, number, people["editor"], people["admin"]))
-    return made
+def departments(stack) -> list[Department]:
+    return [make_department(stack, short) for short in ("民政演示", "公安演示")]
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +36,6 @@ def reviewer(person) -> Person:
 @pytest.fixture(scope="module")
 def auditor(person) -> Person:
     return person(plugin_extras={"anhui": {"role": "auditor"}})
-
-
-def imported(person: Person, files: dict[str, Any], **answers: str) -> dict[str, Any]:
-    made = person.do("anhui_import_create", files=files)
-    assert made["state"] == "preview", made
-    return person.do("anhui_import_confirm", id=made["id"], answers=answers)["report"]
 
 
 def test_seven_resources_from_workbook_to_portal(stack, departments, reviewer):

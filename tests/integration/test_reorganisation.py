@@ -11,10 +11,10 @@ from typing import Any
 import psycopg2
 import pytest
 import requests
+from compiling import Department, Person, Workbook, code, imported
 from feed_server import record
-from flow_kit import Department, Person, Workbook, code
 from sync_zone import SyncZone, sync_zone
-from test_flow import imported, person
+from test_flow import person
 
 from ckanext.anhui.catalogue import code_list, organization_id, package_id, slug
 

@@ -5,7 +5,8 @@ batch needs both `defer_commit` and `return_id_only` (package_update loses the w
 the whole session back; a context must not be used twice; two writers make duplicate tags.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -20,33 +21,39 @@ from ckan.types import Context
 
 from ckanext.anhui.catalogue import code_list, organization_id, organization_slug
 
-__all__ = ["ensure_organizations", "index", "write"]
+__all__ = ["behind", "ensure_organizations", "index", "turn", "write"]
 
 BATCH = 50
 """Datasets in one transaction: PostgreSQL keeps 64 sub-transactions in memory, and each update opens one."""
 DOCUMENTS = 200
 """Documents in one request to Solr."""
+MOST = 10_000_000
+"""More datasets than there are."""
 TAG_LOCK = 0x616E687569
 """Advisory lock held while a batch is written: CKAN's unique key on free tags does not bind."""
 
 Errors = dict[str, Any]
+Also = Callable[[list[str]], None]
 
 
-def write(packages: Iterable[dict[str, Any]], *, user: str, checked: bool = False) -> dict[str, Errors]:
+def write(
+    packages: Iterable[dict[str, Any]], *, user: str, checked: bool = False, also: Also = lambda _: None
+) -> dict[str, Errors]:
     """Create or update datasets, each as `to_package` gives it, as `user`; not yet in the index, see `index`.
 
     `checked`: the caller made sure that `user` may write each of them; CKAN lets only sysadmins say a dataset's id.
+    `also` is called with the ids of a batch before it is committed: what belongs to the datasets comes with them.
 
     Returns `{package id: errors}` of those CKAN refused; the others are committed, whatever happened to these.
     """
     refused: dict[str, Errors] = {}
     for batch in _batches(packages):
         try:
-            _write_batch(batch, user, checked)
+            _write_batch(batch, user, checked, also)
         except tk.ValidationError:  # rolled back as a whole: find the culprits one by one
             for package in batch:
                 try:
-                    _write_batch((package,), user, checked)
+                    _write_batch((package,), user, checked, also)
                 except tk.ValidationError as error:
                     refused[package["id"]] = error.error_dict
     return refused
@@ -58,8 +65,13 @@ def _batches(packages: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any
         yield batch
 
 
-def _write_batch(batch: tuple[dict[str, Any], ...], user: str, checked: bool) -> None:
+def turn() -> None:
+    """Wait until no other writer is in the middle of a batch; nobody else's begins before the transaction ends."""
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(TAG_LOCK)))
+
+
+def _write_batch(batch: tuple[dict[str, Any], ...], user: str, checked: bool, also: Also) -> None:
+    turn()
     ids = [package["id"] for package in batch]
     known = set(model.Session.scalars(sa.select(model.Package.id).where(model.Package.id.in_(ids))))
     try:
@@ -69,6 +81,8 @@ def _write_batch(batch: tuple[dict[str, Any], ...], user: str, checked: bool) ->
             if checked:
                 context["ignore_auth"] = True
             tk.get_action(action)(context, dict(package))
+        model.Session.flush()
+        also(ids)
         model.repo.commit()
     except Exception:
         model.Session.rollback()
@@ -85,6 +99,17 @@ def index(ids: Iterable[str]) -> None:
             logic.index_update_package({"ignore_auth": True, "user": ""}, package, defer_commit=True)
             model.Session.expunge_all()  # 10,000 datasets must not stay in memory
     solr.commit(softCommit=True)
+
+
+def behind() -> list[str]:
+    """Ids of datasets that are not in the index as they are: whoever wrote them was killed before indexing them."""
+    exact = make_connection(decode_dates=False)  # CKAN's decoder drops the fractions of a second
+    found = exact.search("*:*", fq="entity_type:package", fl="id,metadata_modified", rows=MOST)
+    known = {one["id"]: dt.datetime.fromisoformat(one["metadata_modified"]).replace(tzinfo=None) for one in found}
+    package = model.Package
+    millisecond = sa.func.date_trunc("milliseconds", package.metadata_modified)  # Solr keeps no more of a time
+    alive = sa.select(package.id, millisecond).where(package.state == "active")
+    return [identity for identity, modified in model.Session.execute(alive) if known.get(identity) != modified]
 
 
 @contextmanager

@@ -38,7 +38,9 @@ def start() -> Any:
 @anhui_registry_import.route("/runs/<identity>")
 def run(identity: str) -> Response:
     """How far it is; a preview to confirm; what came of it. While something is being done the page renews itself."""
-    found = call("anhui_run_show", {"id": identity})
+    found = call("anhui_run_show", {"id": identity, "brief": True})
+    if not found["working"]:
+        found = call("anhui_run_show", {"id": identity})
     kind, page = request.args.get("kind", ""), paging(200)
     report = found["report"] or found["plan"] or {}
     outcomes = [one for one in report.get("outcomes", []) if not kind or one["kind"] == kind]

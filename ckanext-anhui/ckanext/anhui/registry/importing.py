@@ -1,7 +1,8 @@
 """Workbook → datasets of the inner catalogue, in two steps: what would come of it, and then doing it.
 
 The second step plans again, on what the catalogue holds by then: the same file twice changes nothing, work that was cut
-off is simply begun again, and one bad resource stops no other.
+off is simply begun again, and one bad resource stops no other. Once more it looks at each record just before it writes:
+what people did to it meanwhile (a file attached, a name filled in) stays.
 """
 
 import time
@@ -32,7 +33,7 @@ from ckanext.anhui.registry.model import SOURCE, record
 
 __all__ = ["Plan", "apply", "plan"]
 
-STEP = 200
+STEP = writer.BATCH
 Progress = Callable[[int, int], None]
 """Called with how many are done, and of how many; may raise to stop between two batches."""
 Answers = Mapping[int, Answer]
@@ -40,11 +41,11 @@ Answers = Mapping[int, Answer]
 
 @dataclass
 class Plan:
-    """What a workbook would change. `waiting` are the records to write, with the outcome each belongs to."""
+    """What a workbook would change. `waiting` are the drafts to write, with the outcome each belongs to."""
 
     outcomes: list[Outcome]
     findings: list[Finding]
-    waiting: list[tuple[Outcome, Draft, CatalogueRecord]]
+    waiting: list[tuple[Outcome, Match]]
 
     def report(self) -> dict[str, Any]:
         """Numbers, outcomes but for what stays as it is, and findings, as data."""
@@ -81,6 +82,7 @@ def apply(planned: Plan, *, user: str, run: str = "", say: Progress = lambda *_:
     """
     start = time.monotonic()
     waiting, keys = planned.waiting, []
+    writer.index(writer.behind())  # what an import that was killed had written, but not yet indexed
     for at in range(0, len(waiting), STEP):
         say(at, len(waiting))
         keys += _write(waiting[at : at + STEP], user, planned.findings)
@@ -114,7 +116,7 @@ def _place(found: Plan, match: Match) -> None:
         compared(outcome, match.known, new)
         outcome.was = match.known.title if match.known.title != new.title else ""
     found.outcomes.append(outcome)
-    found.waiting.append((outcome, draft, new))
+    found.waiting.append((outcome, match))
 
 
 def _outcome(kind: Kind, draft: Draft, key: str = "") -> Outcome:
@@ -147,24 +149,44 @@ def _numbered(record: CatalogueRecord) -> CatalogueRecord:
     return msgspec.structs.replace(record, elements=record.elements | {"identifier": code})
 
 
-def _write(batch: list[tuple[Outcome, Draft, CatalogueRecord]], user: str, findings: list[Finding]) -> list[str]:
+def _write(batch: list[tuple[Outcome, Match]], user: str, findings: list[Finding]) -> list[str]:
     """Write a batch; a resource CKAN refuses becomes a finding. Returns the keys of the others."""
-    batch = [(outcome, draft, _numbered(record)) for outcome, draft, record in batch]
-    writer.ensure_organizations({record.text("provider_code"): record.provider for _, _, record in batch}, user=user)
-    packages = {package_id(SOURCE, record.key): (outcome, draft, record) for outcome, draft, record in batch}
-    refused = writer.write((to_package(record, SOURCE) for _, _, record in packages.values()), user=user, checked=True)
-    written = {identity: one for identity, one in packages.items() if identity not in refused}
-    store.put_drafts((record, identity) for identity, (_, _, record) in written.items())
-    store.note_times(written)
-    for kind, action in (("created", "record-create"), ("updated", "record-update")):
-        store.events(action, [record.key for o, _, record in written.values() if o.kind == kind], user=user)
-    model.Session.commit()
-    writer.index(written)
+    departments = {str(match.draft.elements.get("provider_code") or ""): match.draft.provider for _, match in batch}
+    writer.ensure_organizations(departments, user=user)
+    packages = _packages(batch)
+
+    def keep(identities: list[str]) -> None:
+        """The rows of datasets, in their transaction: neither is ever without the other."""
+        mine = [packages[identity] for identity in identities]
+        store.put_drafts((one, identity) for identity, (_, _, one) in zip(identities, mine, strict=True))
+        store.note_times(identities)
+        for kind, action in (("created", "record-create"), ("updated", "record-update")):
+            store.events(action, [one.key for outcome, _, one in mine if outcome.kind == kind], user=user)
+
+    datasets = [to_package(one, SOURCE) | {"id": identity} for identity, (_, _, one) in packages.items()]
+    refused = writer.write(datasets, user=user, checked=True, also=keep)
     for identity, errors in refused.items():
         outcome, draft, _ = packages[identity]
         outcome.kind = "refused"
         findings.append(_refusal(draft, errors))
-    return [record.key for _, _, record in written.values()]
+    written = [identity for identity in packages if identity not in refused]
+    writer.index(written)
+    return [packages[identity][2].key for identity in written]
+
+
+def _packages(batch: list[tuple[Outcome, Match]]) -> dict[str, tuple[Outcome, Draft, CatalogueRecord]]:
+    """What is to be written, by dataset id, on what the catalogue holds now; it stays so until the batch is written."""
+    writer.turn()
+    current = store.current(match.key for _, match in batch)
+    found = {}
+    for outcome, match in batch:
+        known, identity = current.get(match.key, (None, package_id(SOURCE, match.key)))
+        new = _record(match._replace(known=known))
+        if known and same_content(known, new):  # somebody else did the same meanwhile
+            outcome.kind = "unchanged"
+        else:
+            found[identity] = (outcome, match.draft, _numbered(new))
+    return found
 
 
 def _refusal(draft: Draft, errors: dict[str, Any]) -> Finding:

@@ -9,21 +9,29 @@ import datetime as dt
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 
 from ckanext.anhui.registry.model import run
 
-__all__ = ["Cancelled", "Watch", "change", "claim", "create", "get", "latest"]
+__all__ = ["BRIEF", "Cancelled", "Watch", "change", "claim", "create", "get", "latest"]
 
 BEAT = 5.0
 """Seconds between two heartbeats."""
 STALLED = dt.timedelta(seconds=60)
 WORKING = ("waiting", "reading", "confirmed", "writing", "working")
 """States in which something is being done or is about to be."""
+
+
+_NUMBERS = run.c.plan.op("-", return_type=run.c.plan.type)(sa.literal(["outcomes", "findings"], ARRAY(sa.Text)))
+BRIEF = [_NUMBERS.label("plan") if column.name == "plan" else column for column in run.c]
+"""A run with only the numbers of its plan: the outcomes of a province are megabytes, too many to watch with."""
 
 
 class Cancelled(Exception):
@@ -93,7 +101,8 @@ class Watch:
 
     def _beat_on(self) -> None:
         while not self._over.wait(BEAT):
-            self._beat()
+            with suppress(DBAPIError):  # a database that restarts; the next beat tells it again
+                self._beat()
 
     def _beat(self) -> bool:
         """On a connection of its own: CKAN's actions commit and roll back the session under us."""

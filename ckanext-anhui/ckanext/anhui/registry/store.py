@@ -15,7 +15,7 @@ from ckanext.anhui.catalogue import CatalogueRecord, content_hash, from_package,
 from ckanext.anhui.registry.core.defaults import class_code
 from ckanext.anhui.registry.model import STAGE, code_number, record
 
-__all__ = ["as_record", "drafts", "events", "follow_datasets", "in_chunks", "put_drafts", "rows"]
+__all__ = ["as_record", "current", "drafts", "events", "follow_datasets", "in_chunks", "put_drafts", "rows"]
 
 CHUNK = 500
 PROVINCE = dt.timezone(dt.timedelta(hours=8))
@@ -69,11 +69,33 @@ def drafts(*where: Any) -> Iterator[CatalogueRecord]:
         yield from (as_record(row["draft"]) for row in chunk)
 
 
+def current(keys: Iterable[str]) -> dict[str, tuple[CatalogueRecord, str]]:
+    """Records as they stand now, edits nobody took over yet included, with their dataset ids, by key.
+
+    Nobody changes them before the transaction ends.
+    """
+    package, joined = model.Package, record.c.package_id == model.Package.id
+    mine = sa.select(record.c.package_id).where(record.c.key.in_(list(keys)))
+    identities = list(model.Session.scalars(mine))
+    locked = sa.select(package.id).where(package.id.in_(identities)).order_by(package.id).with_for_update()
+    model.Session.execute(locked)
+    model.Session.expire_all()
+    unread = package.metadata_modified.is_distinct_from(record.c.package_modified)
+    query = sa.select(record.c.key, record.c.package_id, record.c.draft, unread.label("unread"))
+    found = {}
+    for row in model.Session.execute(query.join(package, joined).where(package.id.in_(identities))):
+        found[row.key] = (_as_dataset(row.package_id) if row.unread else as_record(row.draft), row.package_id)
+    return found
+
+
 def put_drafts(records: Iterable[tuple[CatalogueRecord, str]]) -> None:
-    """Store drafts with their dataset ids; joins the session's transaction."""
+    """Store drafts with their dataset ids; joins the session's transaction.
+
+    In order of key, as everybody locks these rows: then no two wait for each other.
+    """
     values = [
         {"key": r.key, "package_id": package, "draft": msgspec.to_builtins(r), "draft_hash": content_hash(r)}
-        for r, package in records
+        for r, package in sorted(records, key=lambda one: one[0].key)
     ]
     if not values:
         return
@@ -109,8 +131,7 @@ def follow_datasets() -> list[str]:
     identities = {row.id: row.key for row in model.Session.execute(changed)}
     taken = []
     for identity, known in identities.items():
-        shown = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": identity})
-        one = from_package(shown)
+        one = _as_dataset(identity)
         if not one.key:  # compiled outside of our actions: it gets its key now
             key = known or record_key(one.text("provider_code"), f"{one.title}\n{identity}")
             one = msgspec.structs.replace(one, key=key)
@@ -136,6 +157,10 @@ def save(key: str, **values: Any) -> None:
 def today() -> str:
     """The date in the province."""
     return dt.datetime.now(PROVINCE).date().isoformat()
+
+
+def _as_dataset(identity: str) -> CatalogueRecord:
+    return from_package(tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": identity}))
 
 
 def _parts(values: list[str]) -> Iterator[list[str]]:

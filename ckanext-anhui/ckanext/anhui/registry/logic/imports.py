@@ -6,6 +6,7 @@ import msgspec
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.anhui.catalogue import writer
 from ckanext.anhui.catalogue.core.workbook import Finding, WorkbookError, annotate, write_workbook
 from ckanext.anhui.files import TooLarge
 from ckanext.anhui.files.store import store as blobs
@@ -80,13 +81,14 @@ def anhui_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """A run: an import or a catalogue release, and how far it is.
 
     :param id: of the run
+    :param brief: leave out the outcomes and findings of `plan`, to watch how far it is
     :returns: `{id, kind, number, asked_by, asked_at, state, stalled, working, done, total, input, plan, report}`.
         States: waiting, reading, preview, confirmed, writing, done, failed, cancelled.
         `plan` and `report` as `anhui_catalogue_import` gives; of a run that failed `{code, message}`.
     """
     identity = tk.get_or_bust(data_dict, "id")
     tk.check_access("anhui_run_show", context, {"id": identity})
-    return _shown(identity)
+    return _plain(runs.get(identity, *(runs.BRIEF if tk.asbool(data_dict.get("brief")) else ())))
 
 
 @tk.side_effect_free
@@ -140,8 +142,11 @@ def anhui_import_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]
     """Stop an import: what is written so far stays, whole; the rest is not touched."""
     identity = tk.get_or_bust(data_dict, "id")
     tk.check_access("anhui_import_cancel", context, {"id": identity})
+    killed = runs.get(identity, run.c.state, run.c.touched)["stalled"]
     if not runs.change(identity, run.c.state.in_([*runs.WORKING, "preview", "failed"]), state="cancelled"):
         raise tk.ValidationError({"id": [tk._("This import is over already")]})
+    if killed:
+        writer.index(writer.behind())
     event(context, "import-cancel", "catalogue", SOURCE, {"run": identity})
     return _shown(identity)
 

@@ -1,13 +1,16 @@
-"""A department, its people and its workbook, for the tests that walk the way from workbook to public."""
+"""Departments, their people and their workbooks: what tests of the internal catalogue work with."""
 
 import io
 import secrets
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
 import requests
 from openpyxl.utils import get_column_letter
+
+from ckanext.anhui.catalogue import organization_id, organization_slug
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 HEADERS = [
@@ -65,6 +68,25 @@ class Department:
     signer: Person
 
 
+def make_person(stack: Any, **more: Any) -> Person:
+    """A new account."""
+    name = f"p-{uuid.uuid4().hex[:10]}"
+    account = {"name": name, "email": f"{name}@example.invalid", "password": secrets.token_urlsafe(16)}
+    stack.do("user_create", **account, **more)
+    return Person(stack, name, stack.token_of(name))
+
+
+def make_department(stack: Any, short: str) -> Department:
+    """A new department with an editor and a signer; its name begins with `short`."""
+    number, name = code(), f"{short}{uuid.uuid4().hex[:6]}厅（演示数据）"
+    identity = organization_id(number)
+    stack.do("organization_create", id=identity, name=organization_slug(number), title=name, code=number)
+    people = {capacity: make_person(stack) for capacity in ("editor", "admin")}
+    for capacity, one in people.items():
+        stack.do("organization_member_create", id=identity, username=one.name, role=capacity)
+    return Department(name, number, people["editor"], people["admin"])
+
+
 class Workbook:
     """Resources of one department, three 信息项 each, three rows each, below the header.
 
@@ -94,12 +116,17 @@ class Workbook:
             self.rows.append([(shared | {"信息项名称": item}).get(header, "") for header in HEADERS])
         return start
 
-    def upload(self) -> dict[str, Any]:
+    def upload(self, *, big: bool = False) -> dict[str, Any]:
+        """As a form sends it; a `big` one goes to the background worker however few rows it has."""
         book = openpyxl.Workbook()
         sheet = book.active
         assert sheet is not None
         for row in (*([line] for line in self.above), HEADERS, *self.rows):
             sheet.append(row)
+        if big:
+            other = book.create_sheet("附表")
+            for _ in range(30):
+                other.append([secrets.token_hex(10_000)])
         target = io.BytesIO()
         book.save(target)
         return {"upload": ("目录.xlsx", target.getvalue())}
@@ -108,3 +135,9 @@ class Workbook:
         first = row - len(self.above) - 2
         for at in range(first, first + 3):
             self.rows[at][HEADERS.index(header)] = value
+
+
+def imported(person: Person, files: dict[str, Any], **answers: str) -> dict[str, Any]:
+    made = person.do("anhui_import_create", files=files)
+    assert made["state"] == "preview", made
+    return person.do("anhui_import_confirm", id=made["id"], answers=answers)["report"]
