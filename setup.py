@@ -6,7 +6,10 @@ from babel.messages import mofile, pofile
 from setuptools import find_namespace_packages, setup
 from setuptools.command.build_py import build_py
 
-ROOMS = ["accounts", "audit", "catalogue", "dcat", "files", "portal", "registry", "rules", "search", "security", "sync"]
+ROOMS = [
+    *("accounts", "audit", "catalogue", "dcat", "files", "portal", "registry", "reorganisation", "rules", "search"),
+    *("security", "sync"),
+]
 
 
 class BuildWithTranslations(build_py):

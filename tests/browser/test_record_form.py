@@ -69,6 +69,22 @@ def test_findings_stand_beside_the_fields_while_typing(form, title):
     assert "机构名称" in page.inner_text("main") and "床位数" in page.inner_text("main")
 
 
+def test_what_is_inferred_is_told_until_it_is_confirmed(form, title):
+    page = form()
+    fill(page, title + "养老机构")
+    page.click(SAVE)
+    page.wait_for_url("**/dataset/ah-*")
+    page.goto(page.url.replace("/dataset/", "/dataset/edit/"))
+    told = page.locator(".record-form-outcome .findings", has_text="推定")
+    assert told.count() == 1
+    page.select_option("[name=update_cycle]", value="")
+    page.wait_for_selector("#findings-update_cycle:has-text('必填元素')")
+    assert told.count() == 1, "the live check knows what is inferred"
+    for box in page.locator("[name=confirmed]").all():
+        box.check()
+    told.wait_for(state="detached")
+
+
 def test_the_form_is_whole_without_scripts(stack, browser, title):
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg2
 import pytest
 import requests
-from compiling import Department, Person, Workbook, make_department
+from flow_kit import Department, Person, Workbook, make_department
 
 from ckanext.anhui.catalogue import organization_id
 

@@ -113,8 +113,40 @@ def test_the_check_tells_outcome_and_fields_and_saves_nothing(stack, typed):
     assert stack.do("package_search", q=f'"{typed["title"]}"')["count"] == 0
 
 
+def test_the_way_of_sharing_is_of_the_list_and_its_type_goes_with_it(stack, typed):
+    named = typed | {"share_method": "共享平台", "share_method_type": "接口"}
+    assert stack.do("package_create", **named)["share_method"] == "共享平台方式"
+    for field in ("share_method", "share_method_type"):
+        refused = save(stack, "package_create", **(named | {field: "飞鸽传书"}))
+        assert refused.status_code == 409
+        assert set(refused.json()["error"]) == {field, "__type"}
+    assert "数据库" in refused.json()["error"]["share_method_type"][0]
+    assert "type-mismatch" in refused.text
+    by_mail = stack.do("package_create", **(named | {"share_method": "邮件", "share_method_type": "光盘"}))
+    assert (by_mail["share_method"], by_mail["share_method_type"]) == ("邮件或介质", "光盘")
+
+
 def test_who_saved_is_in_the_audit(stack, typed):
     made = stack.do("package_create", **typed)
     stack.do("package_update", **form_of(made, notes="改动"))
     events = stack.do("anhui_audit_event_list", object_type="record", object_id=made["key"])
     assert [(e["action"], e["actor"]) for e in events] == [("record-update", "admin"), ("record-create", "admin")]
+
+
+def test_a_program_that_leaves_out_key_and_codes_loses_none_of_them(stack, typed):
+    made = stack.do("package_create", **typed)
+    given = {name: made[name] for name in ("id", "title", "owner_org", "format_class", "format_type", "update_cycle")}
+    stack.do("anhui_record_show", key=made["key"])
+    updated = stack.do("package_update", **given, notes="程序改的", open="是")
+    kept = ("key", "name", "identifier", "provider_code")
+    assert {name: updated.get(name) for name in kept} == {name: made[name] for name in kept}
+    assert updated["notes"] == "程序改的"
+    assert stack.do("anhui_record_show", key=made["id"])["key"] == made["key"]
+    assert stack.do("anhui_record_list", q=made["title"])["count"] == 1
+    form = form_of(updated, identifier="")
+    assert stack.do("package_update", **form)["identifier"] == made["identifier"], "an emptied field gets no new number"
+    for action in ("package_update", "package_patch"):
+        refused = save(stack, action, **given, key="another")
+        assert refused.status_code == 409
+        said = refused.json()["error"]["key"][0]
+        assert made["key"] in said and "key-fixed" in said

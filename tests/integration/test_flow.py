@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from compiling import HEADERS, PLACE, Department, Person, Workbook, imported, make_department, make_person
+from flow_kit import HEADERS, PLACE, Department, Person, Workbook, imported, make_department, make_person
 
 from ckanext.anhui.catalogue import package_id, slug
 
@@ -125,7 +125,8 @@ def test_the_code_of_another_departments_record_takes_nothing_over(departments):
     thief = Workbook(ours)
     thief.add(f"我们的{mark}（演示数据）", 信息资源代码=row["identifier"])
     plan = ours.editor.do("anhui_import_create", files=thief.upload())["plan"]
-    assert plan["refused"] == 1 and plan["findings"][0]["code"] == "code-taken"
+    errors = [finding["code"] for finding in plan["findings"] if finding["severity"] == "error"]
+    assert plan["refused"] == 1 and errors == ["code-taken"]
 
 
 @pytest.fixture
@@ -168,6 +169,28 @@ def test_the_authority_returns_with_reasons_and_every_step_can_be_taken_back(sta
     told = [event["action"] for event in stack.do("anhui_audit_event_list", object_type="record", object_id=key)]
     expected = {"record-create", "sign", "return", "recall-signature", "approve", "recall-approval"}
     assert expected <= set(told)
+
+
+def test_all_that_a_filter_finds_is_taken_back(stack, departments, reviewer):
+    ours, mark = departments[0], uuid.uuid4().hex[:6]
+    book = Workbook(ours)
+    for letter in "甲乙丙":
+        book.add(f"{letter}撤回{mark}（演示数据）")
+    imported(ours.editor, book.upload())
+    keys = {row["key"] for row in ours.editor.do("anhui_record_list", q=mark)["records"]}
+    assert ours.signer.do("anhui_record_sign", filter={"q": mark})["done"] == 3
+    answer = ours.signer.post("/registry/step", {"verb": "recall-signature", "all": "1", "filter-q": mark})
+    assert answer.ok and "已撤回 3 条" in answer.text
+    assert ours.editor.do("anhui_record_list", q=mark)["stages"] == {"draft": 3}
+    ours.signer.do("anhui_record_sign", filter={"q": mark})
+    reviewer.do("anhui_record_approve", filter={"q": mark})
+    taken = reviewer.do("anhui_record_recall", filter={"q": mark}, what="approval")
+    assert (taken["done"], set(taken["keys"]), taken["refused"]) == (3, keys, [])
+    stale = [{"key": key, "hash": "another"} for key in keys]
+    refused = ours.signer.do("anhui_record_recall", records=stale, what="signature")
+    assert refused["done"] == 0 and {one["code"] for one in refused["refused"]} == {"changed-meanwhile"}
+    nothing = ours.signer.post("/registry/step", {"verb": "recall-signature"})
+    assert nothing.ok and "请至少选择一条记录" in nothing.text
 
 
 def test_nobody_approves_what_they_signed(stack, compiled):
@@ -228,3 +251,69 @@ def test_a_cancelled_import_writes_nothing_and_cannot_be_confirmed(departments):
     assert ours.editor.do("anhui_record_list", q=title)["count"] == 0
     other = departments[1].editor
     assert other.ask("anhui_run_show", id=made["id"]).status_code == 403, "an import is its owner's alone"
+
+
+def test_the_lead_of_a_subject_counts_for_those_who_follow(departments, reviewer, auditor):
+    ours, others = departments
+    title = f"养老机构{uuid.uuid4().hex[:8]}（演示数据）"
+    rows = []
+    for department in departments:
+        book = Workbook(department)
+        book.add(title)
+        imported(department.editor, book.upload())
+        rows += department.editor.do("anhui_record_list", q=title)["records"]
+    lead, follower = rows
+    assert ours.editor.do("anhui_record_list", q=title, work="subjects")["count"] == 1
+    assert auditor.do("anhui_record_list", q=title, work="subjects")["count"] == 2
+    reviewer.do("anhui_subject_lead", lead=lead["key"], keys=[row["key"] for row in rows])
+    assert auditor.do("anhui_record_list", q=title, work="subjects")["count"] == 0
+
+    said = "同源，以其为准"
+    page = others.editor.get(f"/dataset/{follower['package_id']}").text
+    assert said in page and ours.name in page and lead["package_id"] not in page, "their record is told, not shown"
+    assert lead["package_id"] in reviewer.get(f"/dataset/{follower['package_id']}").text
+    leading = ours.editor.get(f"/dataset/{lead['package_id']}").text
+    assert others.name in leading and follower["package_id"] not in leading
+    preview = {one["key"]: one for one in reviewer.do("anhui_record_changes", q=title)["records"]}
+    told = [one for one in preview[follower["key"]]["findings"] if one["rule"] == "follows-lead"]
+    assert told and told[0]["severity"] == "warn" and ours.name in told[0]["title"] and told[0]["fix"]
+    assert "follows-lead" not in [one["rule"] for one in preview[lead["key"]]["findings"]]
+    assert others.signer.do("anhui_record_sign", records=[{"key": follower["key"]}])["done"] == 1, "it only warns"
+
+
+def test_a_record_shows_what_happened_to_it_to_its_own_department(departments, compiled, reviewer, auditor):
+    ours, key, _ = compiled
+    ours.signer.do("anhui_record_sign", records=[{"key": key}])
+    reviewer.do("anhui_record_return", key=key, reasons=[{"field": "notes", "reason": "请写明范围"}])
+    ours.signer.do("anhui_record_sign", records=[{"key": key}])
+    reviewer.do("anhui_record_approve", records=[{"key": key}])
+    number = reviewer.do("anhui_catalogue_release_create", keys=[key])["number"]
+    history = ours.editor.do("anhui_record_history", key=key)
+    done = ["release", "approve", "sign", "return", "sign", "record-create"]
+    assert [event["action"] for event in history["events"]] == done and not history["more"]
+    assert history["events"][0]["data"]["number"] == number and history["events"][1]["actor"] == reviewer.name
+    assert ours.editor.do("anhui_record_history", key=key, limit=2)["more"]
+    assert departments[1].editor.ask("anhui_record_history", key=key).status_code == 404
+    assert ours.editor.ask("anhui_audit_event_list").status_code == 403, "the audit itself stays closed"
+    package = ours.editor.do("anhui_record_show", key=key)["package_id"]
+    page = ours.editor.get(f"/dataset/{package}").text
+    assert "信息资源摘要：请写明范围" in page and f"第 {number} " in page and "/audit?" not in page
+    assert f"object_id={key}" in auditor.get(f"/dataset/{package}").text
+
+
+def test_each_lands_on_what_waits_for_them_and_does_it_with_one_button(departments, reviewer):
+    ours, mark = departments[0], uuid.uuid4().hex[:6]
+    book = Workbook(ours)
+    for letter in "甲乙":
+        book.add(f"{letter}待办{mark}（演示数据）")
+    imported(ours.editor, book.upload())
+    assert ours.editor.get("/registry/start").url.endswith("/registry")
+    assert "/registry/changes?stage=draft" in ours.editor.get("/registry").text, "what waits is told"
+    landed = ours.signer.get("/registry/start")
+    assert landed.url.endswith("/registry/changes?stage=draft") and "签发全部" in landed.text
+    signed = ours.signer.post("/registry/step", {"verb": "sign", "all": "1", "filter-q": mark})
+    assert signed.ok and "没有等待签发的改动" in ours.signer.get(f"/registry/changes?q={mark}").text
+    waiting = reviewer.get("/registry/start")
+    assert waiting.url.endswith("/registry/changes?stage=signed") and "审核通过全部" in waiting.text
+    assert 'value="approve"' not in ours.editor.get("/registry/changes?stage=signed").text, "no buttons without a right"
+    assert "/registry/import" not in reviewer.get("/registry").text

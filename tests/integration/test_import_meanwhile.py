@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg2
 import pytest
-from compiling import Department, Person, Workbook, imported, make_department, make_person
+from flow_kit import Department, Person, Workbook, imported, make_department, make_person
 
 from ckanext.anhui.catalogue import organization_id
 from ckanext.anhui.catalogue.writer import TAG_LOCK

@@ -11,8 +11,8 @@ from typing import Any
 import psycopg2
 import pytest
 import requests
-from compiling import Department, Person, Workbook, code, imported
 from feed_server import record
+from flow_kit import Department, Person, Workbook, code, imported
 from sync_zone import SyncZone, sync_zone
 from test_flow import person
 
@@ -196,10 +196,10 @@ def test_a_split_is_decided_record_by_record_and_can_be_taken_back(stack, depart
 
     table = tmp_path / "map.csv"
     table.write_text(f"目录记录标识,承接部门\n{goes},省药监局\n", "utf-8-sig")
-    asked = ("anhui-catalogue", "reorganise", "plan", "--only", FOOD, "--map", str(table), "--json")
+    asked = ("anhui-reorganisation", "plan", "--only", FOOD, "--map", str(table), "--json")
     printed = stack.ckan("registry", *asked)
     assert [move["to"] for move in json.loads(printed[printed.index("{") :])["moves"]] == ["ah-yjj"]
-    said = stack.ckan("registry", "anhui-catalogue", "reorganise", "apply", "--only", FOOD, "--map", str(table))
+    said = stack.ckan("registry", "anhui-reorganisation", "apply", "--only", FOOD, "--map", str(table))
     assert "划转 1 条记录，其中已发布的 1 条" in said
     stack.sync()
     assert public(stack, goes)["organization"]["title"] == DRUGS

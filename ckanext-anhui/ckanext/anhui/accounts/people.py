@@ -1,6 +1,5 @@
 """Accounts as they are kept: CKAN's users, their memberships, and the role in `plugin_extras`."""
 
-import re
 import secrets
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,16 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from sqlalchemy.orm.attributes import flag_modified
 
 from ckanext.anhui.accounts import roles
 from ckanext.anhui.catalogue import code_list, organization_id
+from ckanext.anhui.catalogue.core import uscc
 from ckanext.anhui.catalogue.writer import ensure_organizations
 
 __all__ = ["department", "find", "give", "listed", "new_password", "other_admins", "services"]
 
 CAPACITY = {"editor": "editor", "signer": "admin"}
-NEW_CODE = re.compile(r"[0-9A-Z]{4,18}")
 
 
 def services() -> frozenset[str]:
@@ -55,25 +53,26 @@ def department(said: str, code: str = "") -> str:
     """The organization id of a department by official name, alias or URL name; a new one is made from its `code`.
 
     A department comes into being with its first records or its first account. In: `code` is the 信息资源提供方代码
-    (统一社会信用代码) its workbooks use. Errors: ValidationError saying what is missing.
+    (统一社会信用代码, GB 32100-2015) its workbooks use; it is only needed where the name alone does not say which.
+    Errors: ValidationError saying what is missing.
     """
     entry = code_list("departments").find(said)
     official = entry.label if entry else said.strip()
     group = model.Group
     where = (group.is_organization, group.state == "active", sa.or_(group.title == official, group.name == said))
-    found = list(model.Session.scalars(sa.select(group.id).where(*where)))
-    if code and organization_id(code) in found:
-        return organization_id(code)
+    found = set(model.Session.scalars(sa.select(group.id).where(*where)))
     if len(found) == 1 and not code:
-        return str(found[0])
-    if len(found) > 1:
-        message = tk._("{name} has several provider codes; say which one").format(name=official)
-        raise tk.ValidationError({"departments": [message]})
+        return str(found.pop())
+    if organization_id(code) in found:
+        return organization_id(code)
+    if found:
+        message = tk._("{name} has other provider codes: take the one its workbooks use").format(name=official)
+        raise tk.ValidationError({"department_code": [message]})
     if entry is None:
         message = tk._("{said} is not in the list of departments").format(said=said)
         raise tk.ValidationError({"departments": [message]})
-    if not NEW_CODE.fullmatch(code):
-        message = tk._("{name} has no records and no account yet: give its provider code too").format(name=official)
+    if not uscc.valid(code):
+        message = tk._("{name} is new here: give its provider code, 18 characters").format(name=official)
         raise tk.ValidationError({"department_code": [message]})
     ensure_organizations({code: official}, user=next(iter(services())))
     return organization_id(code)
@@ -85,7 +84,6 @@ def give(account: model.User, role: str, departments: Collection[str]) -> None:
     extras = dict(account.plugin_extras or {})
     ours = {key: value for key, value in dict(extras.get("anhui") or {}).items() if key != "role"}
     account.plugin_extras = extras | {"anhui": ours | ({"role": role} if role in roles.CENTRAL else {})}
-    flag_modified(account, "plugin_extras")
     member = model.Member
     own = sa.select(member).where(member.table_id == account.id, member.table_name == "user", member.state == "active")
     for one in model.Session.scalars(own):
@@ -127,7 +125,7 @@ def _shown(account: model.User, members: list[tuple[str, str]]) -> dict[str, Any
         "fullname": account.fullname or "",
         "email": account.email or "",
         "role": "admin" if account.sysadmin else central or own,
-        "departments": [title for _, title in members],
+        "departments": [title for capacity, title in members if not account.sysadmin and capacity in CAPACITY.values()],
         "active": account.state == "active",
         "last_active": account.last_active.isoformat() if account.last_active else None,
     }

@@ -7,7 +7,7 @@ from flask import Blueprint, request
 
 from ckanext.anhui.accounts import roles
 from ckanext.anhui.accounts.oidc import anhui_sign_in
-from ckanext.anhui.accounts.pages import call, messages
+from ckanext.anhui.accounts.pages import call
 from ckanext.anhui.catalogue import code_list
 
 __all__ = ["anhui_accounts", "anhui_sign_in"]
@@ -59,7 +59,7 @@ def _typed() -> dict[str, Any]:
     typed: dict[str, Any] = {
         key: request.form.get(key, "").strip() for key in ("name", "fullname", "email", "role", "department_code")
     }
-    return typed | {"departments": [one for one in request.form.get("departments", "").splitlines() if one.strip()]}
+    return typed | {"departments": [one for said in request.form.getlist("departments") if (one := said.strip())]}
 
 
 def _sought(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -69,4 +69,4 @@ def _sought(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _choices() -> dict[str, Any]:
     known = [entry.label for entry in code_list("departments").entries if not entry.valid_to]
-    return {"roles": roles.ROLES, "known": known, "messages": messages}
+    return {"roles": roles.ROLES, "known": known}

@@ -16,6 +16,7 @@ __all__ = [
     "anhui_columns_text",
     "anhui_element",
     "anhui_elements",
+    "anhui_type_groups",
     "anhui_type_suggestions",
     "anhui_zone",
 ]
@@ -66,6 +67,12 @@ def anhui_columns_text(value: Any) -> str:
     return columns_to_text(msgspec.convert(value, tuple[Column, ...]))
 
 
+def anhui_type_groups(list_name: str) -> list[tuple[str, list[str]]]:
+    """The entries of a code list that have finer types: label, and the types to choose from."""
+    entries = code_list(list_name).entries
+    return [(anhui_code_label(list_name, entry.code), types) for entry in entries if (types := entry.types)]
+
+
 def anhui_type_suggestions(list_name: str) -> list[str]:
     """The finer types the entries of a code list name (xlsx, mysql … of format_classes), each once."""
-    return list(dict.fromkeys(str(t) for entry in code_list(list_name).entries for t in entry.data.get("types", ())))
+    return list(dict.fromkeys(t for entry in code_list(list_name).entries for t in entry.types))

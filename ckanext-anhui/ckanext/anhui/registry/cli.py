@@ -1,4 +1,4 @@
-"""`ckan anhui-catalogue`: import, export, attach, release, close, list, count, reorganise, demo."""
+"""`ckan anhui-catalogue`: import, export, template, census, attach, release, close, list, count, demo."""
 
 import json
 import resource
@@ -15,7 +15,6 @@ from ckan.types import Context
 
 from ckanext.anhui.accounts.pages import messages
 from ckanext.anhui.catalogue import CONFIG
-from ckanext.anhui.registry.reorganise_cli import reorganise
 
 __all__ = ["anhui_catalogue"]
 
@@ -29,9 +28,6 @@ SERVICE = "release-service"
 @click.group("anhui-catalogue")
 def anhui_catalogue() -> None:
     """The internal catalogue."""
-
-
-anhui_catalogue.add_command(reorganise)
 
 
 @anhui_catalogue.command("import")
@@ -59,9 +55,25 @@ def import_(file: Path, release: bool, renames: str | None, user: str, as_json: 
 @AS_USER
 def export(file: Path, user: str) -> None:
     """Write the catalogue into the workbook FILE."""
-    content = _call("anhui_catalogue_export", user, {})
-    file.write_bytes(content)
-    click.echo(f"已写入 {file}（{len(content)} 字节）")
+    _write(file, "anhui_catalogue_export", user)
+
+
+@anhui_catalogue.command()
+@click.option("--department", help="URL name or official name; its records are filled in.")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@AS_USER
+def template(department: str | None, file: Path, user: str) -> None:
+    """Write the extended template (扩展模板) into the workbook FILE."""
+    _write(file, "anhui_catalogue_template", user, department)
+
+
+@anhui_catalogue.command()
+@click.option("--department", help="URL name or official name; all the account sees without it.")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@AS_USER
+def census(department: str | None, file: Path, user: str) -> None:
+    """Write the totals of the census by department (大普查) into the workbook FILE."""
+    _write(file, "anhui_catalogue_census", user, department)
 
 
 @anhui_catalogue.command()
@@ -134,6 +146,12 @@ def demo(user: str) -> None:
         for file in files:
             _call("anhui_file_attach", user, {"key": title, **file, "path": str(folder / file["path"])})
     click.echo("\n".join(_released(_release(None, "演示目录"))))
+
+
+def _write(file: Path, action: str, user: str, department: str | None = None) -> None:
+    content = _call(action, user, {"department": department})
+    file.write_bytes(content)
+    click.echo(f"已写入 {file}（{len(content)} 字节）")
 
 
 def _release(keys: list[str] | None, note: str) -> Any:

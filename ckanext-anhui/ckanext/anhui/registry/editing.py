@@ -15,7 +15,7 @@ from ckanext.anhui.registry import config, store
 from ckanext.anhui.registry.core.defaults import with_defaults
 from ckanext.anhui.registry.model import SOURCE
 
-__all__ = ["FORM", "compiled", "edited", "identified", "implied", "note"]
+__all__ = ["FORM", "compiled", "edited", "identified", "implied", "kept", "note"]
 
 FORM = "seen_modified"
 """The form says with it which version it was opened with ("" for a new record); nobody else sends it."""
@@ -50,6 +50,28 @@ def edited(typed: Mapping[str, Any]) -> dict[str, Any]:
     return _completed(typed, stored)
 
 
+def kept(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as a caller without the form gives it; what identifies it and what is derived stays where left out.
+
+    Raises ValidationError when the caller gives it another key.
+    """
+    asked = {"id": given.get("id") or given.get("name")}
+    stored = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, asked)
+    key = stored.get("key")
+    if key and given.get("key") not in (None, "", key):
+        said = tk._(
+            "This record has the key {key}, which never changes. Leave the key out, or update the record that has "
+            "yours (key-fixed)"
+        ).format(key=key)
+        raise tk.ValidationError({"key": [said]})
+    derived = [element.field_name for element in element_table().dataset if element.derived]
+    own = {name: stored[name] for name in (*derived, "identifier") if stored.get(name) and name not in given}
+    if not given.get("provider_code"):
+        moved = given.get("owner_org") not in (None, "", stored.get("owner_org"))
+        own["provider_code"] = implied(given)["provider_code"] if moved else stored.get("provider_code", "")
+    return {**given, **own, "key": key or given.get("key") or ""}
+
+
 def implied(typed: Mapping[str, Any]) -> dict[str, str]:
     """What the chosen department says by itself, where the form leaves it empty."""
     return {"provider_code": str(_department(str(typed.get("owner_org") or "")).get("code") or "")}
@@ -74,6 +96,8 @@ def _completed(typed: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str,
     filled = with_defaults(now, department.get("title", ""), config.licence())
     filled.setdefault("provider_code", department.get("code") or "")
     if not filled.get("identifier"):
+        filled["identifier"] = str(stored.get("identifier") or "")
+    if not filled["identifier"]:
         filled["identifier"] = store.new_code(list(now.get("classification") or []))
     confirmed = typed.get("confirmed") or ()
     guessed = [n for n in stored.get("inferred") or () if n not in confirmed and now.get(n) == stored.get(n)]

@@ -69,17 +69,16 @@ def return_(row: dict[str, Any], reasons: list[dict[str, str]], *, user: str) ->
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     returned = {"hash": row["draft_hash"], "by": user, "at": now, "reasons": reasons}
     values = UNSIGNED | UNAPPROVED | {"returned": returned}
-    fields = {"fields": [reason["field"] for reason in reasons]}
-    _finish(record.c.key == row["key"], values, "return", [row["key"]], user, fields)
+    said = {name + "s": [reason[name] for reason in reasons] for name in ("field", "reason")}
+    _finish(record.c.key == row["key"], values, "return", [row["key"]], user, said)
 
 
-def recall(keys: Collection[str], *, approvals: bool, user: str) -> int:
-    """Take back approvals, or signatures (and with them the approval), before the release. Returns how many."""
-    where = record.c.key.in_(keys), STAGE.in_(["approved"] if approvals else ["signed", "approved"])
-    mine = list(model.Session.scalars(sa.select(record.c.key).where(*where).with_for_update()))
-    values = UNAPPROVED if approvals else UNSIGNED | UNAPPROVED
-    _finish(record.c.key.in_(mine), values, "recall-approval" if approvals else "recall-signature", mine, user)
-    return len(mine)
+def recall(where: Sequence[Any], seen: dict[str, str], *, approvals: bool, user: str) -> dict[str, Any]:
+    """Take back approvals, or signatures (and with them the approval), before the release. In and out as `sign`."""
+    if approvals:
+        return _walk([*where, STAGE == "approved"], seen, _nothing, UNAPPROVED, "recall-approval", user)
+    signed = STAGE.in_(["signed", "approved"])
+    return _walk([*where, signed], seen, _nothing, UNSIGNED | UNAPPROVED, "recall-signature", user)
 
 
 def _walk(
@@ -105,6 +104,10 @@ def _not_as_seen(row: dict[str, Any], seen: dict[str, str]) -> tuple[str, str] |
     if seen.get(row["key"], row["draft_hash"]) == row["draft_hash"]:
         return None
     return "changed-meanwhile", tk._("Somebody changed it since you looked; look at it again")
+
+
+def _nothing(row: dict[str, Any]) -> None:
+    """No objection: what is taken back needs no condition."""
 
 
 def _held(row: dict[str, Any]) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.rules.core.words import element_name
 
-__all__ = ["anhui_element_name", "anhui_record_check", "anhui_record_status"]
+__all__ = ["anhui_element_name", "anhui_record_check", "anhui_record_history", "anhui_record_status"]
 
 
 def anhui_record_check(data: dict[str, Any]) -> dict[str, Any] | None:
@@ -20,6 +20,11 @@ def anhui_record_status(package_id: str) -> dict[str, Any] | None:
         return tk.get_action("anhui_record_show")({"user": tk.current_user.name}, {"key": package_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def anhui_record_history(key: str) -> dict[str, Any]:
+    """What happened to a record the reader may see (`anhui_record_history`)."""
+    return tk.get_action("anhui_record_history")({"user": tk.current_user.name}, {"key": key})
 
 
 def anhui_element_name(field: str) -> str:

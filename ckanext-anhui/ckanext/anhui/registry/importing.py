@@ -237,7 +237,7 @@ def _unknown_departments(drafts: list[Draft]) -> list[Finding]:
     return [
         _finding(
             draft, "warn", "department-unknown", "部门清单中没有这个部门，已按原名登记",
-            "请主管部门核对名称，或补入 config/codes/departments.yaml", name,
+            "请核对名称；确为新部门的，由管理员补入部门清单", name,
         )
         for name, draft in first.items()
         if not known.find(name)

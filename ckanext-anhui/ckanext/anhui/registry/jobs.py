@@ -12,11 +12,13 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue.core.workbook import WorkbookError
 from ckanext.anhui.files.store import store as blobs
-from ckanext.anhui.registry import importing, releasing, reorganising, runs
+from ckanext.anhui.registry import importing, releasing, runs
 from ckanext.anhui.registry.model import record, run
 
-__all__ = ["make_release", "preview", "write"]
+__all__ = ["RELEASES", "make_release", "preview", "write"]
 
+RELEASES: dict[str, Callable[[dict[str, Any], runs.Watch], dict[str, Any]]] = {}
+"""Releases that move more than drafts, by the name in a run's `input`; other rooms add theirs. Out: the report."""
 log = logging.getLogger(__name__)
 NEXT = {"reading": "waiting", "writing": "confirmed", "working": "waiting"}
 """The state from which a piece that is being done was begun."""
@@ -42,14 +44,15 @@ def write(identity: str) -> None:
 
 
 def make_release(identity: str) -> None:
-    """Make the catalogue release of a run: a reorganisation, or every approved record, or those of `keys`."""
+    """Make the catalogue release of a run: every approved record, those of `keys`, or what its kind does."""
     if not runs.claim(identity, "waiting", "working"):
         return
 
     def work(watch: runs.Watch) -> dict[str, Any]:
         asked = runs.get(identity)
-        if "reorganisation" in asked["input"]:
-            return {"report": reorganising.carry_out(asked, watch), "state": "done"}
+        for kind, carry_out in RELEASES.items():
+            if kind in asked["input"]:
+                return {"report": carry_out(asked, watch), "state": "done"}
         keys = asked["input"].get("keys")
         where = [releasing.NEEDED, *([record.c.key.in_(keys)] if keys else [])]
         report = releasing.publish(where, user=asked["asked_by"], run=identity, say=watch.step)

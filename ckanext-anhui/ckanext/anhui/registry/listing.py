@@ -8,10 +8,10 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
-from ckanext.anhui.registry import scope
+from ckanext.anhui.registry import scope, subjects
 from ckanext.anhui.registry.model import STAGE, record
 
-__all__ = ["OVERDUE", "WORK", "conditions", "counts", "departments", "page"]
+__all__ = ["OVERDUE", "WORK", "conditions", "counts", "departments", "page", "stages"]
 
 
 def _element(name: str) -> Any:
@@ -38,6 +38,8 @@ WORK: Mapping[str, Any] = {
     "held": record.c.state == "hold",
 }
 """Work lists: 待定级, open records without files, overdue updates, guesses to confirm, held by the rules."""
+UNLED = "subjects"
+"""The work list of subjects several departments keep without a lead: compared anew when asked for, not counted."""
 STAGES = ("draft", "returned", "signed", "approved", "released", "deleted")
 STATES = ("open", "conditional", "closed", "removed", "hold", "deleted")
 
@@ -58,7 +60,10 @@ def conditions(asked: Mapping[str, Any], user: str) -> list[Any]:
             if value not in known:
                 raise tk.ValidationError({name: [tk._("Unknown value {value}").format(value=value)]})
             where.append(column == value)
-    if work := str(asked.get("work") or ""):
+    work = str(asked.get("work") or "")
+    if work == UNLED:
+        where.append(record.c.key.in_(subjects.undecided()))
+    elif work:
         if work not in WORK:
             raise tk.ValidationError({"work": [tk._("Unknown value {value}").format(value=work)]})
         where.append(WORK[work])
@@ -93,6 +98,11 @@ def counts(where: list[Any]) -> dict[str, Any]:
         "states": _by(rows, "state"),
         "work": dict(zip(WORK, total[1:], strict=True)),
     }
+
+
+def stages(where: list[Any]) -> dict[str, int]:
+    """`{stage: n}` of the records that fulfil `where`."""
+    return _by(sa.select(STAGE).where(*where).subquery(), "stage")
 
 
 def departments(user: str) -> list[str]:

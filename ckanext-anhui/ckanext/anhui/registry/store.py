@@ -120,7 +120,7 @@ def follow_datasets() -> list[str]:
     """Take over what was changed through CKAN's forms or API since we last looked. Returns the keys."""
     package, joined = model.Package, record.c.package_id == model.Package.id
     changed = (
-        sa.select(package.id)
+        sa.select(package.id, record.c.key)
         .outerjoin(record, joined)
         .where(
             package.state == "active",
@@ -128,12 +128,13 @@ def follow_datasets() -> list[str]:
             package.metadata_modified.is_distinct_from(record.c.package_modified),
         )
     )
-    identities = list(model.Session.scalars(changed))
+    identities = {row.id: row.key for row in model.Session.execute(changed)}
     taken = []
-    for identity in identities:
+    for identity, known in identities.items():
         one = _as_dataset(identity)
-        if not one.key:  # compiled in a form: it gets its key now
-            one = msgspec.structs.replace(one, key=record_key(one.text("provider_code"), f"{one.title}\n{identity}"))
+        if not one.key:  # compiled outside of our actions: it gets its key now
+            key = known or record_key(one.text("provider_code"), f"{one.title}\n{identity}")
+            one = msgspec.structs.replace(one, key=key)
         put_drafts([(one, identity)])
         taken.append(one.key)
     note_times(identities)

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, request
 
+from ckanext.anhui.accounts import roles
 from ckanext.anhui.accounts.pages import call
+from ckanext.anhui.registry.book_views import anhui_registry_books
 from ckanext.anhui.registry.import_views import anhui_registry_import
 from ckanext.anhui.registry.pages import download, paging
-from ckanext.anhui.registry.reorganise_views import anhui_registry_reorganisation
 
-__all__ = ["anhui_registry", "anhui_registry_import", "anhui_registry_reorganisation"]
+__all__ = ["anhui_registry", "anhui_registry_books", "anhui_registry_import"]
 
 anhui_registry = Blueprint("anhui_registry", __name__, url_prefix="/registry")
 FILTERS = ("q", "department", "stage", "state", "work")
@@ -26,10 +27,22 @@ def index() -> str:
     return tk.render("registry/index.html", {"listed": listed, "asked": asked, "departments": names, "page": page})
 
 
+@anhui_registry.route("/start")
+def start() -> Any:
+    """Where one lands after signing in: on what waits for one's step, or else on the list of records."""
+    stage = _own_stage()
+    stages = call("anhui_record_changes", {"limit": 1})["stages"] if stage else {}
+    if stage and stages.get(stage):
+        return tk.redirect_to("anhui_registry.changes", stage=stage)
+    if stage == "signed" and stages.get("approved"):
+        return tk.redirect_to("anhui_registry.releases")
+    return tk.redirect_to("anhui_registry.index")
+
+
 @anhui_registry.route("/changes")
 def changes() -> str:
-    """What records change against the last release, on one page."""
-    asked, page = _asked(), paging(20)
+    """What records change against the last release, on one page; at the reader's own stage unless another is asked."""
+    asked, page = {"stage": _own_stage() or "draft"} | _asked(), paging(20)
     found = call("anhui_record_changes", asked | page)
     return tk.render("registry/changes.html", {"found": found, "asked": asked, "page": page})
 
@@ -45,17 +58,16 @@ def record_changes(key: str) -> str:
 @anhui_registry.route("/step", methods=["POST"])
 def step() -> Any:
     """Sign, approve or take back: the records ticked (`record` = key:hash), or all the filter finds."""
-    verb = request.form.get("verb", "")
-    chosen = _chosen()
-    if verb in ("sign", "approve"):
-        done = call(f"anhui_record_{verb}", chosen)
-        _tell(verb, done)
-    elif verb in ("recall-signature", "recall-approval"):
-        keys = [one["key"] for one in chosen.get("records", [])]
-        taken = call("anhui_record_recall", {"keys": keys, "what": verb.removeprefix("recall-")})["done"]
-        tk.h.flash_success(tk._("Taken back: {count}").format(count=taken))
-    else:
-        tk.abort(400, tk._("There is no such step"))
+    name, _, what = request.form.get("verb", "").partition("-")
+    words = {
+        "sign": tk._("Signed: {count}"),
+        "approve": tk._("Approved: {count}"),
+        "recall": tk._("Taken back: {count}"),
+    }
+    if name not in words:
+        return tk.abort(400, tk._("There is no such step"))
+    if done := call(f"anhui_record_{name}", {**_chosen(), "what": what}, flash=True):
+        _tell(words[name], done)
     return _back()
 
 
@@ -110,6 +122,15 @@ def export() -> Response:
     return download(call("anhui_catalogue_export", asked), name)
 
 
+def _own_stage() -> str:
+    """The stage at which records wait for the reader: "draft" for a signer, "signed" for the authority, else ""."""
+    user = tk.current_user.name
+    role = roles.role_of(user)
+    if role == "reviewer":
+        return "signed"
+    return "draft" if not role and roles.departments(user, "signer") else ""
+
+
 def _asked() -> dict[str, str]:
     return {name: value for name in FILTERS if (value := request.args.get(name, "").strip())}
 
@@ -122,10 +143,9 @@ def _chosen() -> dict[str, Any]:
     return {"records": [{"key": key, "hash": digest} for key, _, digest in pairs]}
 
 
-def _tell(verb: str, done: dict[str, Any]) -> None:
-    words = {"sign": tk._("Signed: {count}"), "approve": tk._("Approved: {count}")}
+def _tell(words: str, done: dict[str, Any]) -> None:
     if done["done"]:
-        tk.h.flash_success(words[verb].format(count=done["done"]))
+        tk.h.flash_success(words.format(count=done["done"]))
     for one in done["refused"][:10]:
         tk.h.flash_error(f"{one['title']}：{one['reason']}")
     if (rest := len(done["refused"]) - 10) > 0:

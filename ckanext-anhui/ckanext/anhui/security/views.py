@@ -40,7 +40,9 @@ def close_inner_zone() -> Response | None:
         return None
     if request.path.startswith("/api/"):
         return _refusal()
-    return tk.redirect_to("user.login", came_from=request.full_path.rstrip("?"))
+    # who comes to the front door has no page in mind, and is led to what waits for them (route_after_login)
+    came_from = {} if request.path == "/" else {"came_from": request.full_path.rstrip("?")}
+    return tk.redirect_to("user.login", **came_from)
 
 
 @anhui_security.after_app_request

@@ -34,7 +34,7 @@ def anhui_account_create(context: Context, data_dict: DataDict) -> dict[str, Any
     tk.get_action("user_create")(inner, {**given, "password": password})  # pyright: ignore[reportArgumentType]
     account = people.find(given["name"])
     people.give(account, role, departments)
-    _event(context, "account-create", account, role, departments)
+    _event(context, "account-create", account, role)
     model.Session.commit()
     return {**people.listed(name=account.name)[0], "password": password}
 
@@ -52,7 +52,7 @@ def anhui_account_update(context: Context, data_dict: DataDict) -> dict[str, Any
         role, departments = _role(data_dict)
         _keep_an_admin(context, account, leaves=role != "admin")
         people.give(account, role, departments)
-        _event(context, "account-role", account, role, departments)
+        _event(context, "account-role", account, role)
     if "active" in data_dict and tk.asbool(data_dict["active"]) != (account.state == "active"):
         active = tk.asbool(data_dict["active"])
         _keep_an_admin(context, account, leaves=not active)
@@ -118,10 +118,8 @@ def _check_email(account: model.User) -> None:
         raise tk.ValidationError({"email": [tk._("Another account has this address")]})
 
 
-def _event(
-    context: Context, action: str, account: model.User, role: str = "", departments: list[str] | None = None
-) -> None:
-    data: dict[str, Any] = {"role": role, "departments": departments} if role else {}
+def _event(context: Context, action: str, account: model.User, role: str = "") -> None:
+    data = {"role": role, "departments": people.listed(name=account.name)[0]["departments"]} if role else {}
     told = {"action": action, "object_type": "user", "object_id": account.name, "data": data}
     inner: Context = {"user": context.get("user", ""), "ignore_auth": True, "defer_commit": True}
     tk.get_action("anhui_audit_event_create")(inner, told)

@@ -8,10 +8,13 @@
   /* ---- what the rules say of what is typed ---- */
   const PAUSE = 700;
   let timer, asked = 0;
+  /* what the registry inferred stays a guess until it is confirmed or changed */
+  const guesses = [...form.querySelectorAll("[name=confirmed]")].map((box) => [box, form.elements[box.value].value]);
 
   async function check() {
     const turn = ++asked;
     const data = Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "confirmed"));
+    data.inferred = guesses.filter(([box, was]) => !box.checked && form.elements[box.value].value === was).map(([box]) => box.value);
     const token = form.querySelector("input[name=_csrf_token]")?.value || "";
     try {
       const answer = await fetch(form.dataset.check, {

@@ -49,6 +49,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """Whether `word` is its code, label or alias (blanks, width and case do not matter)."""
         return normalize(word) in map(normalize, (self.code, self.label, *self.aliases))
 
+    @property
+    def types(self) -> list[str]:
+        """The finer types that go with it (xlsx with 电子表格, 接口 with 共享平台方式)."""
+        return [str(one) for one in self.data.get("types", ())]
+
+    def allows(self, word: str) -> bool:
+        """Whether `word` is a type that goes with it; where there is none to choose (无), every word does."""
+        types = [normalize(one) for one in self.types]
+        return not types or "无" in types or normalize(word) in types
+
 
 class CodeList(msgspec.Struct, kw_only=True):
     """A code list with its version and source."""

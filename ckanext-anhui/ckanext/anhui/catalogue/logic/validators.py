@@ -19,6 +19,7 @@ __all__ = [
     "anhui_json",
     "anhui_keywords",
     "anhui_list",
+    "anhui_type",
 ]
 _ = tk._
 
@@ -97,3 +98,20 @@ def anhui_json(value: Any) -> Any:
         return json.loads(value)
     except ValueError:
         return value
+
+
+@scheming_validator
+def anhui_type(field: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """scheming validator: the value is a type its 分类 (the field whose code list is `form_types`) allows."""
+    codes = code_list(field["form_types"])
+    above = next(f for f in schema["dataset_fields"] if f.get("code_list") == field["form_types"])
+
+    def validator(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: Any) -> None:
+        value, said = data.get(key), data.get((above["field_name"],))
+        entry = codes.find(said) if isinstance(said, str) else None
+        if value and entry and not entry.allows(value):
+            choices = "、".join(entry.types)
+            told = _("%(value)s does not go with %(entry)s; choose one of: %(choices)s (type-mismatch)")
+            errors[key].append(told % {"value": value, "entry": entry.label, "choices": choices})
+
+    return validator

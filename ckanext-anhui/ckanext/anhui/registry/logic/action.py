@@ -10,7 +10,8 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.anhui.accounts import roles
-from ckanext.anhui.registry import attaching, daily, flow, listing, releasing, store
+from ckanext.anhui.registry import attaching, daily, flow, listing, releasing, store, subjects
+from ckanext.anhui.registry.logic.books import anhui_catalogue_census, anhui_catalogue_template
 from ckanext.anhui.registry.logic.common import event, number, path, upload
 from ckanext.anhui.registry.logic.editing import anhui_record_check, package_create, package_update
 from ckanext.anhui.registry.logic.flow import (
@@ -41,15 +42,16 @@ from ckanext.anhui.registry.logic.overview import (
     anhui_subject_lead,
     anhui_subject_list,
 )
-from ckanext.anhui.registry.logic.reorganise import anhui_reorganisation_apply, anhui_reorganisation_plan
 from ckanext.anhui.registry.model import SOURCE, record
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = [
+    "anhui_catalogue_census",
     "anhui_catalogue_export",
     "anhui_catalogue_import",
     "anhui_catalogue_release_create",
     "anhui_catalogue_release_list",
+    "anhui_catalogue_template",
     "anhui_daily_create",
     "anhui_daily_list",
     "anhui_file_attach",
@@ -63,6 +65,7 @@ __all__ = [
     "anhui_record_check",
     "anhui_record_close",
     "anhui_record_departments",
+    "anhui_record_history",
     "anhui_record_list",
     "anhui_record_recall",
     "anhui_record_release",
@@ -72,8 +75,6 @@ __all__ = [
     "anhui_release_file_show",
     "anhui_release_index",
     "anhui_release_list",
-    "anhui_reorganisation_apply",
-    "anhui_reorganisation_plan",
     "anhui_run_resume",
     "anhui_run_show",
     "anhui_subject_lead",
@@ -137,12 +138,14 @@ def anhui_record_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param key: record key, dataset id, 信息资源代码 or exact title
     :returns: `{key, package_id, hash, version, stage, state, released_at, released_by, release_number, signed_by,
-        signed_at, approved_by, returned, changed, verdict, now, may: [sign, approve, recall …]}`
+        signed_at, approved_by, returned, changed, verdict, now, may: [sign, approve, recall …], lead, followers}`;
+        `lead` and `followers` are records of the same subject, `{key, title, provider, package_id}`
     """
     tk.check_access("anhui_record_show", context, data_dict)
     store.follow_datasets()
     user = str(context.get("user"))
     row = attaching.find(tk.get_or_bust(data_dict, "key"), user)
+    related = subjects.family(row, user)
     told = ("key", "package_id", "version", "state", "released_by", "release_number", "signed_by", "approved_by")
     times = ("released_at", "signed_at", "approved_at")
     return (
@@ -152,10 +155,28 @@ def anhui_record_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
             "hash": row["draft_hash"],
             "stage": row["stage"],
             "changed": row["draft_hash"] != row["released_hash"],
-            "now": msgspec.to_builtins(releasing.verdict_on(row)),
+            "now": msgspec.to_builtins(subjects.warned(releasing.verdict_on(row), related["lead"])),
             "may": flow.steps(row, user),
         }
+        | related
     )
+
+
+@tk.side_effect_free
+def anhui_record_history(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What happened to a record, the latest first, for those who may see it; the rest of the audit stays closed.
+
+    :param key: record key, dataset id, 信息资源代码 or exact title
+    :param limit: 20, at most 100
+    :returns: `{key, events: [{id, at, actor, action, data}], more}`
+    """
+    tk.check_access("anhui_record_history", context, data_dict)
+    row = attaching.find(tk.get_or_bust(data_dict, "key"), str(context.get("user")))
+    limit = min(number(data_dict, "limit", 20), 100)
+    asked = {"object_type": "record", "object_id": row["key"], "limit": limit + 1}
+    events = tk.get_action("anhui_audit_event_list")({"ignore_auth": True}, asked)
+    told = [{name: one[name] for name in ("id", "at", "actor", "action", "data")} for one in events[:limit]]
+    return {"key": row["key"], "events": told, "more": len(events) > limit}
 
 
 @tk.side_effect_free
@@ -166,7 +187,7 @@ def anhui_record_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param department: exact official name
     :param stage: draft, returned, signed, approved, released, deleted
     :param state: of its release: open, conditional, closed, removed, hold, deleted
-    :param work: a work list: ungraded, nofiles, overdue, inferred, held
+    :param work: a work list: ungraded, nofiles, overdue, inferred, held, subjects
     :param limit: 50, at most 500; `offset`
     :returns: `{count, stages, states, work, records: [{key, package_id, draft_hash, title, provider, identifier, stage,
         state, rule, version, signed_by, returned}]}`; the numbers are of everything the filter finds

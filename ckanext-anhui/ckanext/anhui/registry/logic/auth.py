@@ -16,10 +16,12 @@ from ckanext.anhui.registry import runs
 from ckanext.anhui.registry.model import record, run
 
 __all__ = [
+    "anhui_catalogue_census",
     "anhui_catalogue_export",
     "anhui_catalogue_import",
     "anhui_catalogue_release_create",
     "anhui_catalogue_release_list",
+    "anhui_catalogue_template",
     "anhui_daily_create",
     "anhui_daily_list",
     "anhui_file_attach",
@@ -33,6 +35,7 @@ __all__ = [
     "anhui_record_check",
     "anhui_record_close",
     "anhui_record_departments",
+    "anhui_record_history",
     "anhui_record_list",
     "anhui_record_recall",
     "anhui_record_release",
@@ -42,8 +45,6 @@ __all__ = [
     "anhui_release_file_show",
     "anhui_release_index",
     "anhui_release_list",
-    "anhui_reorganisation_apply",
-    "anhui_reorganisation_plan",
     "anhui_run_resume",
     "anhui_run_show",
     "anhui_subject_lead",
@@ -99,9 +100,10 @@ anhui_catalogue_import = anhui_import_create = anhui_file_attach = anhui_record_
 anhui_import_cancel = anhui_import_confirm = anhui_run_resume = _own_run
 anhui_record_sign = _signs
 anhui_record_approve = anhui_record_return = anhui_catalogue_release_create = anhui_subject_lead = _checks
-anhui_reorganisation_apply = anhui_reorganisation_plan = _checks
+anhui_catalogue_census = anhui_catalogue_template = _staff
 anhui_catalogue_export = anhui_catalogue_release_list = anhui_import_list = _staff
 anhui_record_changes = anhui_record_check = anhui_record_departments = anhui_record_list = anhui_record_show = _staff
+anhui_record_history = _staff
 anhui_daily_list = anhui_subject_list = _sees_all
 anhui_daily_create = _feed_alone
 anhui_record_release = anhui_release_file_show = anhui_release_index = anhui_release_list = _feed_alone

@@ -74,13 +74,15 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
 def package_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """CKAN's own. The record form tells the version it was opened with; a newer one is not overwritten unseen.
 
+    Key, 信息资源代码, provider's code and derived elements stay as they are where the caller leaves them out.
+
     :param seen_modified: `metadata_modified` of that version; callers without it are not affected
     :param confirmed: names of inferred elements that are right
-    :raises ValidationError: (`seen_modified`) who changed the record meanwhile and when
+    :raises ValidationError: (`seen_modified`) who changed the record meanwhile and when; (`key`) it has another one
     """
     if context.get("defer_commit"):
         return next_action(context, data_dict)
     tk.check_access("package_update", context, dict(data_dict))
-    given = editing.edited(data_dict) if editing.FORM in data_dict else data_dict
+    given = editing.edited(data_dict) if editing.FORM in data_dict else editing.kept(data_dict)
     editing.note(context, "record-update", str(given.get("key") or given.get("id")))
     return next_action(context, given)

@@ -2,13 +2,11 @@
 
 from typing import Any, cast
 
-import sqlalchemy as sa
-from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 from flask import has_request_context
 
-from ckanext.anhui.registry import flow, jobs, listing, releasing, runs, scope, store
+from ckanext.anhui.registry import flow, jobs, listing, releasing, runs, scope, store, subjects
 from ckanext.anhui.registry.core.diff import differences
 from ckanext.anhui.registry.logic.common import known_rows, number, say
 from ckanext.anhui.registry.model import STAGE, record
@@ -23,6 +21,7 @@ __all__ = [
     "anhui_record_return",
     "anhui_record_sign",
 ]
+FINDING = ("rule", "severity", "title", "fix", "where")
 SMALL_RELEASE = 200
 """So many records are released while one waits; more go to the background worker."""
 
@@ -73,17 +72,17 @@ def anhui_record_return(context: Context, data_dict: DataDict) -> dict[str, Any]
 def anhui_record_recall(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Undo before the release: the department takes its signature back, the authority its approval.
 
-    :param keys: record keys
+    :param records, filter: which records, as in `anhui_record_sign`; or `keys`, a list of record keys
     :param what: `signature` or `approval`
-    :returns: `{done}`
+    :returns: as `anhui_record_sign`; code changed-meanwhile
     """
     tk.check_access("anhui_record_recall", context, data_dict)
-    user, keys = str(context.get("user")), _keys(data_dict)
-    approvals = data_dict.get("what") == "approval"
-    if not approvals:
-        mine = [record.c.key.in_(keys), *scope.within(user, "signer")]
-        keys = list(model.Session.scalars(sa.select(record.c.key).where(*mine)))
-    return {"done": flow.recall(keys, approvals=approvals, user=user)}
+    user, approvals = str(context.get("user")), data_dict.get("what") == "approval"
+    if data_dict.get("keys") is not None:
+        data_dict = {"records": [{"key": key} for key in _keys(data_dict)]}
+    where, seen = _chosen(data_dict, user)
+    own = [] if approvals else scope.within(user, "signer")
+    return flow.recall([*where, *own], seen, approvals=approvals, user=user)
 
 
 def anhui_catalogue_release_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -119,17 +118,21 @@ def anhui_record_changes(context: Context, data_dict: DataDict) -> dict[str, Any
 
     :param q, department, stage, state, work: filters as in `anhui_record_list`
     :param limit: 20, at most 100; `offset`
-    :returns: `{count, records: [{key, package_id, hash, title, provider, stage, version, now, changes: [{field, label,
-        before, after}]}]}`; `now` is the outcome the rules give the draft
+    :returns: `{count, stages: {stage: n}, records: [{key, package_id, hash, title, provider, stage, version, now,
+        changes: [{field, label, before, after}], findings: [{rule, severity, title, fix, where}]}]}`; `stages` counts
+        what the other filters find, `now` is the outcome the rules give the draft, `findings` need attention
     """
     tk.check_access("anhui_record_changes", context, data_dict)
     store.follow_datasets()
-    where = listing.conditions(data_dict, str(context.get("user")))
+    user = str(context.get("user"))
+    of_any_stage = listing.conditions({**data_dict, "stage": ""}, user)
     if data_dict.get("key"):
-        where.append(record.c.key == str(data_dict["key"]))
+        of_any_stage.append(record.c.key == str(data_dict["key"]))
+    where = [*of_any_stage, *listing.conditions({"stage": data_dict.get("stage")}, user)]
     limit, offset = min(number(data_dict, "limit", 20), 100), number(data_dict, "offset", 0)
     count = store.count(*where)
-    return {"count": count, "records": [_changes(row) for row in store.rows(*where, limit=limit, offset=offset)]}
+    told = [_changes(row, user) for row in store.rows(*where, limit=limit, offset=offset)]
+    return {"count": count, "stages": listing.stages(of_any_stage), "records": told}
 
 
 def anhui_record_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -166,11 +169,12 @@ def _keys(data_dict: DataDict) -> list[str]:
     return [str(key) for key in cast("list[Any]", keys)]
 
 
-def _changes(row: dict[str, Any]) -> dict[str, Any]:
+def _changes(row: dict[str, Any], user: str) -> dict[str, Any]:
     new = store.as_record(row["draft"])
     old = store.as_record(row["released"]) if row["released"] else None
     told = [{"field": c.field, "label": c.label, "before": c.before, "after": c.after} for c in differences(old, new)]
-    verdict = releasing.verdict_on(row)
+    verdict = subjects.warned(releasing.verdict_on(row), subjects.family(row, user)["lead"])
+    grave = [finding for finding in verdict.findings if finding.severity != "info"]
     return {
         "key": row["key"],
         "package_id": row["package_id"],
@@ -183,4 +187,5 @@ def _changes(row: dict[str, Any]) -> dict[str, Any]:
         "now": "removed" if verdict.removed else verdict.outcome,
         "rule": verdict.rule,
         "changes": told,
+        "findings": [{name: getattr(one, name) for name in FINDING} for one in grave],
     }

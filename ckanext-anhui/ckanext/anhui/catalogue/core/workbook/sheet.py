@@ -1,140 +1,146 @@
-"""The sheet as it is: cells, merged ranges, and which column means which element.
-
-Quirks of real files met here: a title row and two header rows with merged groups, 更新每周期 for 更新周期, marks like
-（必填项）, line breaks and blanks in headers, census headers with and without （G）, the 字典 sheet.
-"""
+"""The sheet as it is: cells, merged ranges, which column means which element, and what is hidden or broken in it."""
 
 import io
-import re
-from dataclasses import dataclass
+import zipfile
+from dataclasses import dataclass, field
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from ..codes import normalize
-from ..schema import Element, ElementTable
-from .findings import WorkbookError
+from ..schema import ElementTable
+from .findings import Finding, WorkbookError
+from .headers import FEWEST, Field, Header, find_header
+from .intake import damaged, unpack
+from .scan import Fault, Scan, scan, sheet_parts
 
-HEADER_ROWS = 10
-"""The header is looked for in so many rows from the top."""
-LARGEST = 300 * (1 << 20)
-"""Bytes of a sheet, unpacked: some 180,000 rows of the template, which are read in less than 1 GB of memory."""
-MARK = re.compile(r"[（(](必填项?|选填项?|必填|选填)[)）]")
+OURS = {"字典", "填写说明", "检查结果"}
+"""Sheets of the templates and of our marked copies: never a catalogue, hidden or not."""
+SHOWN = 10
 
 Row = list[Any]
 
 
 @dataclass(frozen=True)
-class Field:
-    """A column of the sheet: where it is, how it is headed, what it means."""
-
-    index: int
-    header: str
-    element: Element
-    of_column: bool = False
-
-    @property
-    def place(self) -> str:
-        """Letter and header, as a person looks for it."""
-        return f"{self.letter} 列（{self.header}）"
-
-    @property
-    def letter(self) -> str:
-        """The letters of the column: A, AB."""
-        return letter(self.index)
-
-
-@dataclass(frozen=True)
 class Sheet:
-    """A sheet with its columns understood; `rows` begin at row number `first` (1 = top)."""
+    """A sheet with its columns understood; `rows` begin at row number `first` (1 = top).
+
+    `notes` are findings on the sheet as a whole; `faults` formulas without a value, by row number and column index.
+    """
 
     name: str
     fields: tuple[Field, ...]
     rows: list[Row]
     first: int
+    notes: list[Finding] = field(default_factory=list)
+    faults: dict[int, dict[int, Fault]] = field(default_factory=dict)
 
 
 def open_sheet(content: bytes, table: ElementTable) -> Sheet:
     """Find the catalogue sheet of a workbook. Raises WorkbookError when there is none."""
-    workbook = _open(content)
-    best: tuple[int, str] = (0, "")
-    for name in workbook.sheet_names:
-        sheet = workbook.get_sheet_by_name(name)
+    archive = unpack(content)
+    parts = sheet_parts(archive)
+    workbook, best = _open(content), Header("", 0, (), {}, table)
+    sheets = [one for one in workbook.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+    hidden = [one.name for one in sheets if one.visible is not SheetVisibleEnum.Visible and one.name not in OURS]
+    for name in (one.name for one in sheets if one.name not in hidden):
+        scanned = scan(archive, parts.get(name, ""))
+        sheet = _sheet(workbook, name)
         rows = sheet.to_python(skip_empty_area=False)
-        for depth in range(min(HEADER_ROWS, len(rows))):
-            fields = _fields(rows[: depth + 1], table)
-            if len(fields) > best[0]:
-                best = (len(fields), name)
-            if depth + 1 < len(rows) and len(_fields(rows[: depth + 2], table)) > len(fields):
-                continue  # the second header row belongs to it
-            if {"title", "owner_org"} <= {f.element.field_name for f in fields} and len(fields) >= 8:
-                _fill_merged(sheet, rows, depth + 1)
-                return Sheet(name, tuple(fields), rows[depth + 1 :], depth + 2)
-    raise WorkbookError(
+        header = find_header(name, rows, table)
+        if header.is_catalogue:
+            notes = header.check() + [_hidden_sheet(name) for name in hidden if _filled(archive, parts.get(name, ""))]
+            notes += _hidden(header, rows, scanned)
+            _fill_merged(sheet, rows, header.rows)
+            below = rows[header.rows :]
+            if not any(any(str(cell).strip() for cell in row) for row in below):
+                notes.append(_without_rows(header))
+            return Sheet(name, header.fields, below, header.rows + 1, notes, scanned.faults)
+        best = max(best, header, key=lambda one: len(one.fields))
+    raise _no_catalogue(best, hidden)
+
+
+def _no_catalogue(best: Header, hidden: list[str]) -> WorkbookError:
+    if best.misspelt and len(best.fields) + len(best.misspelt) >= FEWEST:
+        return best.refusal()
+    near = f"（最接近的是工作表“{best.sheet}”，认出 {len(best.fields)} 列）" if best.fields else ""
+    skipped = f"隐藏的工作表不读取：{'、'.join(hidden)}；目录在其中的，请取消隐藏。" if hidden else ""
+    return WorkbookError(
         "header-missing",
-        "没有找到编目表头：前 10 行应有“信息资源名称”“信息资源提供方”等官方模板的列名。请使用官方模板，不要改动表头。"
-        + (f"（最接近的是工作表 {best[1]}，认出 {best[0]} 列）" if best[0] else ""),
+        "没有找到编目表头：前 10 行应有“信息资源名称”“信息资源提供方”等官方模板的列名。"
+        f"请使用官方模板，不要改动表头。{skipped}{near}",
     )
 
 
-def letter(index: int) -> str:
-    """Column letter of a 0-based index: 0 → A, 26 → AA."""
-    index, said = index + 1, ""
-    while index:
-        index, rest = divmod(index - 1, 26)
-        said = chr(65 + rest) + said
-    return said
-
-
-def header_key(text: object) -> str:
-    """A header without marks, blanks, breaks and the difference of full and half width."""
-    return normalize(MARK.sub("", str(text or "")))
-
-
 def _open(content: bytes) -> CalamineWorkbook:
-    if content[:4] == b"\xd0\xcf\x11\xe0":
-        raise WorkbookError("protected", "文件加了密码，或者是旧版 .xls。请取消密码并另存为 .xlsx 后再导入。")
-    if content[:2] != b"PK":
-        raise WorkbookError(
-            "not-xlsx", "这不是 Excel 工作簿（.xlsx），可能只是改了扩展名。请用 Excel/WPS 另存为 .xlsx。"
-        )
     try:
-        unpacked = max(part.file_size for part in ZipFile(io.BytesIO(content)).infolist())
-        if unpacked > LARGEST:
-            raise WorkbookError(
-                "too-large",
-                f"工作表展开后有 {unpacked >> 20} MB，最多 {LARGEST >> 20} MB（约 18 万行）。请按部门拆分后导入。",
-            )
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, BadZipFile, ValueError, OSError) as error:
-        raise WorkbookError("truncated", f"工作簿已损坏，无法读取（{error}）。请重新导出或重新上传。") from None
+    except (CalamineError, OSError) as error:
+        raise damaged(error) from None
 
 
-def _fields(rows: list[Row], table: ElementTable) -> list[Field]:
-    """What each column means: the lowest header cell of the column that is known."""
-    meanings: dict[str, tuple[Element, bool]] = {}
-    for element in table.dataset:
-        meanings |= {header_key(header): (element, False) for header in element.excel}
-    for part in table.columns:
-        meanings |= {header_key(header): (part, True) for header in part.excel}
+def _sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
+    try:
+        return workbook.get_sheet_by_name(name)
+    except CalamineError as error:
+        raise damaged(error) from None
+
+
+def _filled(archive: zipfile.ZipFile, part: str) -> bool:
+    return scan(archive, part).rows > 0
+
+
+def _hidden(header: Header, rows: list[Row], scanned: Scan) -> list[Finding]:
+    """Hidden rows and columns with anything in them: they are read, and somebody should know."""
     found = []
-    for index in range(max((len(row) for row in rows), default=0)):
-        for row in reversed(rows):
-            header = row[index] if index < len(row) else ""
-            key = header_key(header)
-            if key.startswith("分类") and key.endswith("级"):  # 分类五级 … 分类二十六级
-                found.append(Field(index, _plain(header), table["classification"]))
-                break
-            if key in meanings:
-                element, of_column = meanings[key]
-                found.append(Field(index, _plain(header), element, of_column))
-                break
+    lines = [n for n in scanned.hidden_rows if header.rows < n <= len(rows) and any(map(_said, rows[n - 1]))]
+    if lines:
+        said = f"第 {_ranges(lines)} 行是隐藏的，仍按普通行读取"
+        found.append(_note(header, lines[0], "hidden-rows", said, "请取消隐藏核对；不导入的请删除这些行"))
+    columns = set(scanned.hidden_columns)
+    fields = [
+        f for f in header.fields if f.index in columns and any(_said(row[f.index]) for row in rows[header.rows :])
+    ]
+    if fields:
+        said = f"{'、'.join(f.place for f in fields[:SHOWN])}是隐藏的，仍然读取"
+        found.append(_note(header, header.rows, "hidden-columns", said, "请取消隐藏核对；不需要的请清空", fields[0]))
     return found
 
 
-def _plain(header: object) -> str:
-    return MARK.sub("", str(header or "")).strip()
+def _hidden_sheet(name: str) -> Finding:
+    said = f"工作表“{name}”是隐藏的，没有读取"
+    return Finding(
+        severity="warn", code="hidden-sheet", message=said, fix="要导入的请取消隐藏，不需要的请删除", sheet=name
+    )
+
+
+def _without_rows(header: Header) -> Finding:
+    fix = f"请从第 {header.rows + 1} 行起填写，一行一个信息项"
+    return _note(header, header.rows + 1, "no-rows", "只有表头，没有任何资源", fix, severity="error")
+
+
+def _note(
+    header: Header, row: int, code: str, message: str, fix: str, at: Field | None = None, severity: Any = "warn"
+) -> Finding:
+    place = at.letter if at else "A"
+    return Finding(
+        severity=severity, code=code, message=message, fix=fix, sheet=header.sheet, row=row, cell=f"{place}{row}"
+    )
+
+
+def _said(cell: object) -> bool:
+    return bool(str(cell).strip())
+
+
+def _ranges(numbers: list[int]) -> str:
+    """5、7–9: numbers in order, neighbours together; the first few."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number, number])
+    said = "、".join(str(a) if a == b else f"{a}–{b}" for a, b in runs[:SHOWN])
+    return said + (f"等 {len(numbers)} " if len(runs) > SHOWN else "")
 
 
 def _fill_merged(sheet: CalamineSheet, rows: list[Row], below: int) -> None:

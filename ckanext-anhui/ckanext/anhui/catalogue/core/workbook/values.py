@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from decimal import Decimal
 
 from ..codes import code_list
@@ -9,18 +10,22 @@ from ..codes import code_list
 UNCONDITIONAL = {"", "无", "无条件", "无条件开放", "无条件共享", "无条件使用", "/", "-", "—"}
 DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{6})?$")
+NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s*(.*)$")
+INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff]")
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 
 
 def clean(cell: object) -> str:
     """A cell as text: trimmed, without zero-width characters; whole numbers without ".0"."""
+    if isinstance(cell, str):
+        return INVISIBLE.sub("", cell).strip()
     if cell is None:
         return ""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")
     if isinstance(cell, dt.datetime):
         return cell.isoformat(sep=" ")
-    return re.sub("[\u200b\u200c\u200d\ufeff]", "", str(cell)).strip()
+    return str(cell)
 
 
 def date_text(cell: object) -> str:
@@ -39,6 +44,19 @@ def date_text(cell: object) -> str:
         return dt.date(*(int(part) for part in found.groups()[:3])).isoformat()
     except ValueError:
         return ""
+
+
+def number_text(text: str) -> tuple[str, str]:
+    """A number from 0 up (1,200.5 → 1200.5) and ""; "" and what to do where there is none."""
+    bare = unicodedata.normalize("NFKC", text).replace(",", "")
+    found = NUMBER.match(bare)
+    if found and not found[2]:
+        return found[1], ""
+    if found:
+        unit = found[2].lower()
+        same = unit in ("g", "gb", "万", "万条")
+        return "", f"只写数字：{found[1]}" if same else f"只写数字，并按表头的单位换算（原来写的是“{found[2]}”）"
+    return "", "只写数字，不清楚的写 0"
 
 
 def strip_unconditional(text: str) -> str:

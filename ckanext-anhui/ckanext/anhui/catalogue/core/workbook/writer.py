@@ -1,19 +1,20 @@
 """Records → workbook: the official columns unchanged, ours to their right. Importing it again changes nothing."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from ..codes import code_list
 from ..record import CatalogueRecord, Column
 from ..schema import Element, ElementTable, element_table
+from .cells import heading, plain
 
 TITLE = "政务信息资源目录"
+CENSUS = "大普查"
+OFFICIAL = re.compile(r"1272-(\d+)$")
 DEEPEST = 26
 """Levels of 信息资源分类 in the official workbook: 类、项、目、细目, then 分类五级 to 分类二十六级."""
 
@@ -25,34 +26,51 @@ def write_workbook(records: Iterable[CatalogueRecord], table: ElementTable | Non
     sheet = book.create_sheet("Sheet1")
     records = list(records)
     depth = max((len(record.elements.get("classification") or ()) for record in records), default=0)
-    headers = list(_headers(table, depth))
+    headers = list(columns_of(table, depth))
     sheet.freeze_panes = "A3"
     for index, (_element, header) in enumerate(headers, 1):
         sheet.column_dimensions[get_column_letter(index)].width = min(max(len(header) * 2 + 4, 12), 30)
-    sheet.append([_bold(sheet, TITLE)])
-    sheet.append([_bold(sheet, header) for _element, header in headers])
-    for record in records:
-        for column in record.columns or (Column(""),):
-            sheet.append([_text(element, header, record, column) for element, header in headers])
+    sheet.append([heading(sheet, TITLE)])
+    sheet.append([heading(sheet, header) for _element, header in headers])
+    for row in rows_of(records, headers):
+        sheet.append([plain(sheet, value) for value in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def _headers(table: ElementTable, depth: int) -> Iterator[tuple[Element, str]]:
-    """Official elements first, in the order of the table; ours after them. `depth`: levels of the deepest class."""
+def columns_of(table: ElementTable, depth: int) -> Iterator[tuple[Element, str]]:
+    """Official columns first, in the order of the official template; ours after them. `depth`: levels of the class."""
     parts = {part.field_name for part in table.columns}
-    official = [e for e in table.dataset if e.excel or e.field_name == "columns"]
+    listed = sorted((e for e in table.dataset if e.excel or e.field_name == "columns"), key=_order)
     for ours in (False, True):
-        for element in official:
-            if element.clause.startswith("anhui") is not ours:
-                continue
+        for element in listed:
             if element.field_name == "columns":
-                yield from ((part, part.excel[0]) for part in element.parts if part.excel)
+                yield from ((part, part.excel[0]) for part in element.parts if part.excel and is_ours(part) is ours)
+            elif is_ours(element) is not ours:
+                continue
             elif element.field_name == "classification":
                 yield from ((element, header) for header in _levels(element)[: max(depth, len(element.excel))])
             elif element.field_name not in parts or element.excel:
                 yield element, element.excel[0]
+
+
+def is_ours(element: Element) -> bool:
+    """Whether the official template has no column for it."""
+    return not (OFFICIAL.match(element.clause) or element.clause == CENSUS)
+
+
+def rows_of(records: Iterable[CatalogueRecord], columns: list[tuple[Element, str]]) -> Iterator[list[str]]:
+    """The rows of records, one a 信息项, codes written as their labels."""
+    for record in records:
+        for column in record.columns or (Column(""),):
+            yield [_text(element, header, record, column) for element, header in columns]
+
+
+def _order(element: Element) -> float:
+    """Place of an element in the official template: by its clause; the census stands after the format (1272-7)."""
+    found = OFFICIAL.match(element.clause)
+    return int(found[1]) if found else 7.5 if element.clause == CENSUS else 99
 
 
 def _text(element: Element, header: str, record: CatalogueRecord, column: Column) -> str:
@@ -85,10 +103,3 @@ def _chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
     digits = "〇一二三四五六七八九"
     return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")
-
-
-def _bold(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(bold=True)
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
-    return cell

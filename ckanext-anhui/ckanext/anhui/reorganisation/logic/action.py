@@ -8,8 +8,9 @@ from ckan.types import Context, DataDict
 from flask import has_request_context
 
 from ckanext.anhui.catalogue import code_list
-from ckanext.anhui.registry import jobs, reorganising, runs
-from ckanext.anhui.registry.core.reorganise import Assigned, Plan, TableFault, read_table, write_table
+from ckanext.anhui.registry import jobs, runs
+from ckanext.anhui.reorganisation import carrying
+from ckanext.anhui.reorganisation.core.plan import Assigned, Plan, TableFault, read_table, write_table
 
 __all__ = ["anhui_reorganisation_apply", "anhui_reorganisation_plan"]
 
@@ -54,7 +55,7 @@ def anhui_reorganisation_apply(context: Context, data_dict: DataDict) -> dict[st
     if data_dict.get("digest") not in (None, planned.digest):
         raise tk.ValidationError({"digest": [tk._("The catalogue changed since you looked; look at it again")]})
     note = str(data_dict.get("note") or tk._("Reorganisation"))[:500]
-    identity = reorganising.order(planned, user=str(context.get("user")), note=note)
+    identity = carrying.order(planned, user=str(context.get("user")), note=note)
     small = len(planned.moves) <= SMALL or not has_request_context()
     runs.carry_on(jobs.make_release, identity, inline=small)
     return runs.get(identity)
@@ -71,4 +72,4 @@ def _planned(data_dict: DataDict) -> Plan:
         assigned += read_table(table.encode() if isinstance(table, str) else table) if table else []
     except TableFault as error:
         return Plan(faults=(error.fault,))
-    return reorganising.plan(assigned, [str(word) for word in only])
+    return carrying.plan(assigned, [str(word) for word in only])

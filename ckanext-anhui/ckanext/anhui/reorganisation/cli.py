@@ -1,4 +1,4 @@
-"""`ckan anhui-catalogue reorganise`: what a reorganisation would do, and doing it."""
+"""`ckan anhui-reorganisation`: what a reorganisation would do, and doing it."""
 
 import json
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.accounts.pages import messages
 
-__all__ = ["reorganise"]
+__all__ = ["anhui_reorganisation"]
 
 SHOWN = 30
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
-def reorganise() -> None:
+@click.group("anhui-reorganisation", short_help="Departments over time.")
+def anhui_reorganisation() -> None:
     """Departments renamed, merged, split: move their records as config/codes/departments.yaml says."""
 
 
@@ -34,7 +34,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@reorganise.command()
+@anhui_reorganisation.command()
 @click.option("--todo", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the undecided.")
 @_asked
 def plan(user: str, as_json: bool, todo: Path | None, **asked: Any) -> None:
@@ -47,7 +47,7 @@ def plan(user: str, as_json: bool, todo: Path | None, **asked: Any) -> None:
         raise SystemExit(1)
 
 
-@reorganise.command()
+@anhui_reorganisation.command()
 @click.option("--note", help="For the list of catalogue releases.")
 @_asked
 def apply(user: str, as_json: bool, note: str | None, **asked: Any) -> None:

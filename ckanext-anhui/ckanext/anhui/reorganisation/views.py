@@ -7,17 +7,17 @@ from flask import Blueprint, Response, request
 
 from ckanext.anhui.accounts.pages import call
 from ckanext.anhui.catalogue import code_list
-from ckanext.anhui.registry.core.reorganise import Assigned, TableFault, read_table, write_table
+from ckanext.anhui.reorganisation.core.plan import Assigned, TableFault, read_table, write_table
 
-__all__ = ["anhui_registry_reorganisation"]
+__all__ = ["anhui_reorganisation"]
 
-anhui_registry_reorganisation = Blueprint("anhui_registry_reorganisation", __name__, url_prefix="/registry")
+anhui_reorganisation = Blueprint("anhui_reorganisation", __name__, url_prefix="/registry")
 CHOOSE = "to-"
 SHOWN = 200
 """So many records are decided on the page; more in a table."""
 
 
-@anhui_registry_reorganisation.route("/reorganisation", methods=["GET", "POST"])
+@anhui_reorganisation.route("/reorganisation", methods=["GET", "POST"])
 def preview() -> str:
     """What the list of departments moves, with what was decided so far; nothing is written."""
     to, table = _said(), b""
@@ -36,10 +36,10 @@ def preview() -> str:
         "sources": call("anhui_reorganisation_plan", {})["departments"] if only else plan["departments"],
         "shown": SHOWN,
     }
-    return tk.render("registry/reorganisation.html", shown)
+    return tk.render("reorganisation/index.html", shown)
 
 
-@anhui_registry_reorganisation.route("/reorganisation.csv")
+@anhui_reorganisation.route("/reorganisation.csv")
 def todo() -> Response:
     """The records a person must decide on, as a table to fill in."""
     plan = call("anhui_reorganisation_plan", {"only": request.args.getlist("only")})
@@ -47,7 +47,7 @@ def todo() -> Response:
     return Response(plan["todo"].encode("utf-8-sig"), mimetype="text/csv", headers=headers)
 
 
-@anhui_registry_reorganisation.route("/reorganisation/apply", methods=["POST"])
+@anhui_reorganisation.route("/reorganisation/apply", methods=["POST"])
 def apply() -> Any:
     """Carry out what the preview showed."""
     asked = {"to": _said(), "only": request.form.getlist("only")}

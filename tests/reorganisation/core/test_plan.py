@@ -3,7 +3,7 @@
 import pytest
 
 from ckanext.anhui.catalogue import CatalogueRecord, code_list
-from ckanext.anhui.registry.core.reorganise import (
+from ckanext.anhui.reorganisation.core.plan import (
     Assigned,
     Plan,
     TableFault,

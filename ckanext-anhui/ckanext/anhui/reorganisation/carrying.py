@@ -17,10 +17,10 @@ from ckan.types import Context
 
 from ckanext.anhui.catalogue import Entry, code_list, content_hash, organization_id, writer
 from ckanext.anhui.registry import releasing, runs, store
-from ckanext.anhui.registry.core import reorganise
-from ckanext.anhui.registry.core.reorganise import Assigned, Move, Plan
 from ckanext.anhui.registry.model import SOURCE, record, run
 from ckanext.anhui.registry.runs import Watch
+from ckanext.anhui.reorganisation.core import plan as planning
+from ckanext.anhui.reorganisation.core.plan import Assigned, Move, Plan
 
 __all__ = ["carry_out", "order", "plan"]
 
@@ -31,7 +31,7 @@ def plan(assigned: Sequence[Assigned] = (), only: Collection[str] = ()) -> Plan:
     """What the list of departments and the assignments ask for now; nothing is written."""
     store.follow_datasets()
     known = {"departments": code_list("departments"), "codes": _provider_codes(), "today": store.today()}
-    return reorganise.plan(store.drafts(ALIVE), assigned=assigned, only=only, **known)
+    return planning.plan(store.drafts(ALIVE), assigned=assigned, only=only, **known)
 
 
 def order(planned: Plan, *, user: str, note: str) -> str:
@@ -82,12 +82,12 @@ def _take_over(moves: list[Move], to: Entry, code: str, this: releasing.Release,
     found = store.rows(*ours, lock=True)
     _move_datasets([row["package_id"] for row in found], code)
     for row in found:
-        draft = reorganise.moved(store.as_record(row["draft"]), to, code)
+        draft = planning.moved(store.as_record(row["draft"]), to, code)
         digest = content_hash(draft)
         returned = row["returned"] and row["returned"] | {"hash": digest}
         store.save(row["key"], draft=msgspec.to_builtins(draft), draft_hash=digest, returned=returned)
         if row["released"]:
-            released = reorganise.moved(store.as_record(row["released"]), to, code)
+            released = planning.moved(store.as_record(row["released"]), to, code)
             this.put(row, msgspec.to_builtins(released), content_hash(released))
     data = {"from": was, "to": to.label, "number": this.number}
     store.events("reorganise", [row["key"] for row in found], user=user, data=data)

@@ -1,7 +1,6 @@
-"""Departments, their people and their workbooks: what tests of the internal catalogue work with."""
+"""A department, its people and its workbook, for the tests that walk the way from workbook to public."""
 
 import io
-import re
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -42,6 +41,17 @@ class Person:
         url = f"{self.stack.urls['registry']}/api/3/action/{action}"
         return self.stack.http.post(url, headers={"Authorization": self.token}, timeout=120, **sent)
 
+    def get(self, path: str) -> requests.Response:
+        return self.stack.http.get(self.stack.urls["registry"] + path, headers=self.headers, timeout=60)
+
+    def post(self, path: str, form: dict[str, str]) -> requests.Response:
+        """Send a form; out: the page it leads to, in Chinese."""
+        return self.stack.http.post(self.stack.urls["registry"] + path, form, headers=self.headers, timeout=60)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": self.token, "Accept-Language": "zh-CN"}
+
     def do(self, action: str, files: Any = None, **data: Any) -> Any:
         answer = self.ask(action, files, **data)
         assert answer.ok, f"{action}: {answer.status_code} {answer.text[:500]}"
@@ -63,8 +73,7 @@ def make_person(stack: Any, **more: Any) -> Person:
     name = f"p-{uuid.uuid4().hex[:10]}"
     account = {"name": name, "email": f"{name}@example.invalid", "password": secrets.token_urlsafe(16)}
     stack.do("user_create", **account, **more)
-    printed = stack.ckan("registry", "user", "token", "add", name, "tests")
-    return Person(stack, name, re.findall(r"^\s*(ey[\w.-]+)\s*$", printed, re.MULTILINE)[-1])
+    return Person(stack, name, stack.token_of(name))
 
 
 def make_department(stack: Any, short: str) -> Department:
@@ -79,14 +88,17 @@ def make_department(stack: Any, short: str) -> Department:
 
 
 class Workbook:
-    """Resources of one department, three 信息项 each, three rows each; row 1 is the header."""
+    """Resources of one department, three 信息项 each, three rows each, below the header.
 
-    def __init__(self, department: Department) -> None:
-        self.department, self.rows = department, []
+    `above`: lines over the header, as departments write them.
+    """
+
+    def __init__(self, department: Department, above: tuple[str, ...] = ()) -> None:
+        self.department, self.above, self.rows = department, above, []
 
     def add(self, title: str, **changed: str) -> int:
         """Out: the row at which the resource begins."""
-        start = len(self.rows) + 2
+        start = len(self.above) + len(self.rows) + 2
         shared = {
             "信息资源名称": title,
             "信息资源提供方": self.department.name,
@@ -109,7 +121,7 @@ class Workbook:
         book = openpyxl.Workbook()
         sheet = book.active
         assert sheet is not None
-        for row in (HEADERS, *self.rows):
+        for row in (*([line] for line in self.above), HEADERS, *self.rows):
             sheet.append(row)
         if big:
             other = book.create_sheet("附表")
@@ -120,11 +132,13 @@ class Workbook:
         return {"upload": ("目录.xlsx", target.getvalue())}
 
     def put(self, row: int, header: str, value: str) -> None:
-        for at in range(row - 2, row + 1):
+        first = row - len(self.above) - 2
+        for at in range(first, first + 3):
             self.rows[at][HEADERS.index(header)] = value
 
 
 def imported(person: Person, files: dict[str, Any], **answers: str) -> dict[str, Any]:
+    """Preview and confirm at once, what looks renamed answered by row. Out: the report."""
     made = person.do("anhui_import_create", files=files)
     assert made["state"] == "preview", made
     return person.do("anhui_import_confirm", id=made["id"], answers=answers)["report"]

@@ -1,0 +1,1 @@
+"""Actions of the reorganisation room, and who may call them."""
