@@ -3,6 +3,7 @@
 ANHUI_FAULTS=1 deploy/local/portal test -v tests/faults/test_import_faults.py
 """
 
+import datetime as dt
 import os
 import subprocess
 import time
@@ -59,17 +60,23 @@ def state(department: Department) -> dict[str, Any]:
         elements = {name: value for name, value in draft["elements"].items() if name not in OWN}
         shown = department.editor.do("package_show", id=package)
         dataset = {name: shown[name] for name in ("title", "notes", "columns", "open", "state", "num_tags")}
-        current = documents.get(package) == shown["metadata_modified"][:23]
+        current = documents.get(package) == moment(shown["metadata_modified"])
         found[elements["title"]] = (elements, draft["columns"], unhashed, dataset, current)
     return found
 
 
-def index() -> dict[str, str]:
+def index() -> dict[str, dt.datetime]:
     """Every dataset in the inner zone's index, and the version of it that is there."""
     asked = {"q": "*:*", "fq": "entity_type:package", "fl": "id,metadata_modified", "rows": 1_000_000}
     answer = requests.get(f"{os.environ['ANHUI_SOLR_URL']}/registry/select", params=asked, timeout=60)
     documents = answer.json()["response"]["docs"]
-    return {one["id"]: one["metadata_modified"].rstrip("Z").ljust(23, "0") for one in documents}
+    return {one["id"]: moment(one["metadata_modified"].rstrip("Z")) for one in documents}
+
+
+def moment(said: str) -> dt.datetime:
+    """To the millisecond: the index keeps no more, and writes none when it is a whole second."""
+    found = dt.datetime.fromisoformat(said)
+    return found.replace(microsecond=found.microsecond // 1000 * 1000)
 
 
 def nothing_is_torn(department: Department) -> None:
