@@ -8,7 +8,7 @@ from setuptools.command.build_py import build_py
 
 ROOMS = [
     *("accounts", "audit", "catalogue", "dcat", "files", "portal", "registry", "reorganisation", "rules", "search"),
-    *("security", "sync"),
+    *("security", "sync", "workbooks"),
 ]
 
 

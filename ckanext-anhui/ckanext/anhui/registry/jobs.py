@@ -1,4 +1,4 @@
-"""The pieces of long work: reading a workbook, writing what was confirmed, making a catalogue release.
+"""The pieces of long work: making a catalogue release here, others in their rooms.
 
 Each takes its run by state, so that a piece that was lost, killed or asked for twice is done once.
 """
@@ -11,36 +11,16 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue.core.workbook import WorkbookError
-from ckanext.anhui.files.store import store as blobs
-from ckanext.anhui.registry import importing, releasing, runs
+from ckanext.anhui.registry import releasing, runs
 from ckanext.anhui.registry.model import record, run
 
-__all__ = ["RELEASES", "make_release", "preview", "write"]
+__all__ = ["PIECES", "RELEASES", "carefully", "make_release", "next_piece"]
 
 RELEASES: dict[str, Callable[[dict[str, Any], runs.Watch], dict[str, Any]]] = {}
 """Releases that move more than drafts, by the name in a run's `input`; other rooms add theirs. Out: the report."""
 log = logging.getLogger(__name__)
 NEXT = {"reading": "waiting", "writing": "confirmed", "working": "waiting"}
 """The state from which a piece that is being done was begun."""
-
-
-def preview(identity: str) -> None:
-    """Read the workbook of a run and say what would come of it."""
-    if runs.claim(identity, "waiting", "reading"):
-        _carefully(identity, "reading", lambda watch: {"plan": _planned(identity).report(), "state": "preview"})
-
-
-def write(identity: str) -> None:
-    """Write what was confirmed. After a cut-off the same again: what was written is found unchanged."""
-    if not runs.claim(identity, "confirmed", "writing"):
-        return
-
-    def work(watch: runs.Watch) -> dict[str, Any]:
-        user = runs.get(identity)["asked_by"]
-        report = importing.apply(_planned(identity), user=user, run=identity, say=watch.step)
-        return {"report": report, "state": "done"}
-
-    _carefully(identity, "writing", work)
 
 
 def make_release(identity: str) -> None:
@@ -58,17 +38,10 @@ def make_release(identity: str) -> None:
         report = releasing.publish(where, user=asked["asked_by"], run=identity, say=watch.step)
         return {"report": report, "state": "done"}
 
-    _carefully(identity, "working", work)
+    carefully(identity, "working", work)
 
 
-def _planned(identity: str) -> importing.Plan:
-    asked = runs.get(identity, run.c.asked_by, run.c.input)
-    content = blobs().path(asked["input"]["sha256"]).read_bytes()
-    answers = {int(row): answer for row, answer in asked["input"].get("answers", {}).items()}
-    return importing.plan(content, user=asked["asked_by"], answers=answers)
-
-
-def _carefully(identity: str, working: str, work: Callable[[runs.Watch], dict[str, Any]]) -> None:
+def carefully(identity: str, working: str, work: Callable[[runs.Watch], dict[str, Any]]) -> None:
     """Do a piece while watched; a fault of the file is told, one of ours is logged and can be tried again."""
     try:
         with runs.Watch(identity) as watch:
@@ -88,3 +61,12 @@ def _carefully(identity: str, working: str, work: Callable[[runs.Watch], dict[st
         }
         values = {"state": "failed", "report": told | {"again": NEXT[working]}}
     runs.change(identity, run.c.state == working, **values)
+
+
+PIECES: dict[str, dict[str, Callable[[str], None]]] = {"release": {"waiting": make_release}}
+"""What does the next piece of a run, by its kind and the state it waits in; other rooms add theirs."""
+
+
+def next_piece(kind: str, state: str) -> Callable[[str], None]:
+    """The piece with which a run goes on that stopped in `state`."""
+    return PIECES[kind][NEXT.get(state, state)]

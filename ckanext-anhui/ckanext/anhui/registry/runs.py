@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ckanext.anhui.registry.model import run
 
-__all__ = ["BRIEF", "Cancelled", "Watch", "change", "claim", "create", "get", "latest"]
+__all__ = ["BRIEF", "Cancelled", "Watch", "change", "claim", "create", "get", "latest", "plain", "plainly"]
 
 BEAT = 5.0
 """Seconds between two heartbeats."""
@@ -59,6 +59,16 @@ def latest(kind: str, *where: Any, limit: int = 20) -> list[dict[str, Any]]:
     columns = [column for column in run.c if column.name != "plan"]
     query = sa.select(*columns).where(run.c.kind == kind, *where).order_by(run.c.asked_at.desc()).limit(limit)
     return [_seen(dict(row)) for row in model.Session.execute(query).mappings()]
+
+
+def plain(identity: str, *columns: Any) -> dict[str, Any]:
+    """A run as data JSON can say. Raises ObjectNotFound."""
+    return plainly(get(identity, *columns))
+
+
+def plainly(one: dict[str, Any]) -> dict[str, Any]:
+    """The same of a run that is at hand."""
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in one.items()}
 
 
 def change(identity: str, *where: Any, **values: Any) -> bool:

@@ -4,15 +4,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from ckanext.anhui.accounts import roles
 from ckanext.anhui.accounts.pages import call
-from ckanext.anhui.registry.book_views import anhui_registry_books
-from ckanext.anhui.registry.import_views import anhui_registry_import
-from ckanext.anhui.registry.pages import download, paging
+from ckanext.anhui.registry.pages import paging
+from ckanext.anhui.registry.run_views import anhui_registry_runs
 
-__all__ = ["anhui_registry", "anhui_registry_books", "anhui_registry_import"]
+__all__ = ["anhui_registry", "anhui_registry_runs"]
 
 anhui_registry = Blueprint("anhui_registry", __name__, url_prefix="/registry")
 FILTERS = ("q", "department", "stage", "state", "work")
@@ -97,7 +96,7 @@ def releases() -> Any:
     """The numbered catalogue releases, and making the next one."""
     if request.method == "POST":
         made = call("anhui_catalogue_release_create", {"note": request.form.get("note", "")}, flash=True)
-        return tk.redirect_to("anhui_registry_import.run", identity=made["id"]) if made else _back()
+        return tk.redirect_to("anhui_registry_runs.run", identity=made["id"]) if made else _back()
     waiting = call("anhui_record_list", {"stage": "approved", "limit": 1})["count"]
     listed = call("anhui_catalogue_release_list", {})
     return tk.render("registry/releases.html", {"releases": listed, "waiting": waiting})
@@ -112,14 +111,6 @@ def subjects() -> Any:
             tk.h.flash_success(tk._("Lead named"))
         return _back()
     return tk.render("registry/subjects.html", {"groups": call("anhui_subject_list", {})})
-
-
-@anhui_registry.route("/export.xlsx")
-def export() -> Response:
-    """The catalogue as a workbook that imports without a difference."""
-    asked = {"department": request.args.get("department", "")}
-    name = f"{asked['department'] or tk._('Catalogue')}.xlsx"
-    return download(call("anhui_catalogue_export", asked), name)
 
 
 def _own_stage() -> str:

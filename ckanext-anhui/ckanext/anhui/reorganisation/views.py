@@ -55,7 +55,7 @@ def apply() -> Any:
     run = call("anhui_reorganisation_apply", asked, flash=True)
     if run is None:  # what was decided so far is not lost
         return preview()
-    return tk.redirect_to("anhui_registry_import.run", identity=run["id"])
+    return tk.redirect_to("anhui_registry_runs.run", identity=run["id"])
 
 
 def _said() -> dict[str, str]:

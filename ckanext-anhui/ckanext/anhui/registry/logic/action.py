@@ -1,4 +1,4 @@
-"""Actions of the registry room: records and their files here, imports and the release flow beside."""
+"""Actions of the registry room: records and their files here, the release flow beside."""
 
 import datetime as dt
 from typing import Any, BinaryIO, cast
@@ -11,7 +11,6 @@ from ckan.types import Context, DataDict
 
 from ckanext.anhui.accounts import roles
 from ckanext.anhui.registry import attaching, daily, flow, listing, releasing, store, subjects
-from ckanext.anhui.registry.logic.books import anhui_catalogue_census, anhui_catalogue_template
 from ckanext.anhui.registry.logic.common import event, number, path, upload
 from ckanext.anhui.registry.logic.editing import anhui_record_check, package_create, package_update
 from ckanext.anhui.registry.logic.flow import (
@@ -24,17 +23,6 @@ from ckanext.anhui.registry.logic.flow import (
     anhui_record_return,
     anhui_record_sign,
 )
-from ckanext.anhui.registry.logic.imports import (
-    anhui_catalogue_export,
-    anhui_catalogue_import,
-    anhui_import_annotate,
-    anhui_import_cancel,
-    anhui_import_confirm,
-    anhui_import_create,
-    anhui_import_list,
-    anhui_run_resume,
-    anhui_run_show,
-)
 from ckanext.anhui.registry.logic.overview import (
     anhui_daily_create,
     anhui_daily_list,
@@ -42,24 +30,16 @@ from ckanext.anhui.registry.logic.overview import (
     anhui_subject_lead,
     anhui_subject_list,
 )
+from ckanext.anhui.registry.logic.runs import anhui_run_resume, anhui_run_show
 from ckanext.anhui.registry.model import SOURCE, record
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = [
-    "anhui_catalogue_census",
-    "anhui_catalogue_export",
-    "anhui_catalogue_import",
     "anhui_catalogue_release_create",
     "anhui_catalogue_release_list",
-    "anhui_catalogue_template",
     "anhui_daily_create",
     "anhui_daily_list",
     "anhui_file_attach",
-    "anhui_import_annotate",
-    "anhui_import_cancel",
-    "anhui_import_confirm",
-    "anhui_import_create",
-    "anhui_import_list",
     "anhui_record_approve",
     "anhui_record_changes",
     "anhui_record_check",

@@ -16,20 +16,11 @@ from ckanext.anhui.registry import runs
 from ckanext.anhui.registry.model import record, run
 
 __all__ = [
-    "anhui_catalogue_census",
-    "anhui_catalogue_export",
-    "anhui_catalogue_import",
     "anhui_catalogue_release_create",
     "anhui_catalogue_release_list",
-    "anhui_catalogue_template",
     "anhui_daily_create",
     "anhui_daily_list",
     "anhui_file_attach",
-    "anhui_import_annotate",
-    "anhui_import_cancel",
-    "anhui_import_confirm",
-    "anhui_import_create",
-    "anhui_import_list",
     "anhui_record_approve",
     "anhui_record_changes",
     "anhui_record_check",
@@ -54,7 +45,7 @@ __all__ = [
 ]
 
 
-def _compiles(context: Context, data_dict: DataDict) -> AuthResult:
+def compiles(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever compiles for some department; for which one is asked where the record is known."""
     allowed = bool(roles.departments(str(context.get("user") or ""), "editor"))
     return {"success": allowed, "msg": tk._("Your account has no department to compile for")}
@@ -72,7 +63,7 @@ def _checks(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": allowed, "msg": tk._("Only the authority may do this")}
 
 
-def _staff(context: Context, data_dict: DataDict) -> AuthResult:
+def staff(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in staff; what they see of it is the scope of their account."""
     return {"success": bool(context.get("user"))}
 
@@ -83,7 +74,7 @@ def _sees_all(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": allowed, "msg": tk._("Only those who see every department may read this")}
 
 
-def _own_run(context: Context, data_dict: DataDict) -> AuthResult:
+def own_run(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever asked for the run, while they may still compile or release."""
     user = str(context.get("user") or "")
     mine = bool(user) and runs.get(str(data_dict["id"]), run.c.asked_by)["asked_by"] == user
@@ -96,14 +87,12 @@ def _feed_alone(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False}
 
 
-anhui_catalogue_import = anhui_import_create = anhui_file_attach = anhui_record_close = _compiles
-anhui_import_cancel = anhui_import_confirm = anhui_run_resume = _own_run
+anhui_file_attach = anhui_record_close = compiles
+anhui_run_resume = own_run
 anhui_record_sign = _signs
 anhui_record_approve = anhui_record_return = anhui_catalogue_release_create = anhui_subject_lead = _checks
-anhui_catalogue_census = anhui_catalogue_template = _staff
-anhui_catalogue_export = anhui_catalogue_release_list = anhui_import_list = _staff
-anhui_record_changes = anhui_record_check = anhui_record_departments = anhui_record_list = anhui_record_show = _staff
-anhui_record_history = _staff
+anhui_catalogue_release_list = anhui_record_history = staff
+anhui_record_changes = anhui_record_check = anhui_record_departments = anhui_record_list = anhui_record_show = staff
 anhui_daily_list = anhui_subject_list = _sees_all
 anhui_daily_create = _feed_alone
 anhui_record_release = anhui_release_file_show = anhui_release_index = anhui_release_list = _feed_alone
@@ -113,10 +102,7 @@ def anhui_run_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever asked for the run, and those who see all."""
     if roles.sees_all(str(context.get("user") or "")):
         return {"success": True}
-    return _own_run(context, data_dict)
-
-
-anhui_import_annotate = anhui_run_show
+    return own_run(context, data_dict)
 
 
 def anhui_record_recall(context: Context, data_dict: DataDict) -> AuthResult:

@@ -2,7 +2,7 @@
 
 from ckanext.anhui.catalogue import CatalogueRecord, Column, record_key
 from ckanext.anhui.catalogue.core.workbook import Draft
-from ckanext.anhui.registry.core.identity import KnownRecords, same_content
+from ckanext.anhui.workbooks.core.identity import KnownRecords, same_content
 
 
 def draft(title="甲", code="U", columns=("a",), **elements) -> Draft:

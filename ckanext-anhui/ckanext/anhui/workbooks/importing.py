@@ -27,9 +27,9 @@ from ckanext.anhui.catalogue import (
 from ckanext.anhui.catalogue.core.workbook import Draft, Finding, Reading, Severity, read_workbook
 from ckanext.anhui.registry import config, scope, store
 from ckanext.anhui.registry.core.defaults import with_defaults
-from ckanext.anhui.registry.core.identity import Answer, KnownRecords, Match, same_content
-from ckanext.anhui.registry.core.outcome import Kind, Outcome, compared, summary
 from ckanext.anhui.registry.model import SOURCE, record
+from ckanext.anhui.workbooks.core.identity import Answer, KnownRecords, Match, same_content
+from ckanext.anhui.workbooks.core.outcome import Kind, Outcome, compared, summary
 
 __all__ = ["Plan", "apply", "plan"]
 

@@ -10,20 +10,22 @@ from ckanext.anhui.catalogue import writer
 from ckanext.anhui.catalogue.core.workbook import Finding, WorkbookError, annotate, write_workbook
 from ckanext.anhui.files import TooLarge
 from ckanext.anhui.files.store import store as blobs
-from ckanext.anhui.registry import importing, jobs, listing, runs, scope, store
+from ckanext.anhui.registry import listing, runs, scope, store
 from ckanext.anhui.registry.logic.common import event, path, say, upload
 from ckanext.anhui.registry.model import SOURCE, run
+from ckanext.anhui.workbooks import importing, jobs
+from ckanext.anhui.workbooks.logic.books import anhui_catalogue_census, anhui_catalogue_template
 
 __all__ = [
+    "anhui_catalogue_census",
     "anhui_catalogue_export",
     "anhui_catalogue_import",
+    "anhui_catalogue_template",
     "anhui_import_annotate",
     "anhui_import_cancel",
     "anhui_import_confirm",
     "anhui_import_create",
     "anhui_import_list",
-    "anhui_run_resume",
-    "anhui_run_show",
 ]
 SMALL = 200_000
 """Bytes of a workbook that is read and written while one waits; a bigger one goes to the background worker."""
@@ -73,22 +75,7 @@ def anhui_import_create(context: Context, data_dict: DataDict) -> dict[str, Any]
     made = {"sha256": sha256, "size": size, "name": name}
     identity = runs.create("import", made, user=str(context.get("user")))
     runs.carry_on(jobs.preview, identity, inline=size <= SMALL)
-    return _shown(identity)
-
-
-@tk.side_effect_free
-def anhui_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """A run: an import or a catalogue release, and how far it is.
-
-    :param id: of the run
-    :param brief: leave out the outcomes and findings of `plan`, to watch how far it is
-    :returns: `{id, kind, number, asked_by, asked_at, state, stalled, working, done, total, input, plan, report}`.
-        States: waiting, reading, preview, confirmed, writing, done, failed, cancelled.
-        `plan` and `report` as `anhui_catalogue_import` gives; of a run that failed `{code, message}`.
-    """
-    identity = tk.get_or_bust(data_dict, "id")
-    tk.check_access("anhui_run_show", context, {"id": identity})
-    return _plain(runs.get(identity, *(runs.BRIEF if tk.asbool(data_dict.get("brief")) else ())))
+    return runs.plain(identity)
 
 
 @tk.side_effect_free
@@ -97,7 +84,7 @@ def anhui_import_list(context: Context, data_dict: DataDict) -> list[dict[str, A
     tk.check_access("anhui_import_list", context, data_dict)
     user = str(context.get("user"))
     mine = [] if not scope.visible(user) else [run.c.asked_by == user]
-    return [_plain(one) for one in runs.latest("import", *mine)]
+    return [runs.plainly(one) for one in runs.latest("import", *mine)]
 
 
 def anhui_import_confirm(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -119,7 +106,7 @@ def anhui_import_confirm(context: Context, data_dict: DataDict) -> dict[str, Any
     if not runs.change(identity, run.c.state == "preview", state="confirmed", input=given):
         raise tk.ValidationError({"id": [tk._("This import is not waiting to be confirmed any more")]})
     runs.carry_on(jobs.write, identity, inline=asked["input"]["size"] <= SMALL)
-    return _shown(identity)
+    return runs.plain(identity)
 
 
 @tk.side_effect_free
@@ -148,23 +135,7 @@ def anhui_import_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]
     if killed:
         writer.index(writer.behind())
     event(context, "import-cancel", "catalogue", SOURCE, {"run": identity})
-    return _shown(identity)
-
-
-def anhui_run_resume(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Carry a run on that stalled or failed through no fault of the file."""
-    identity = tk.get_or_bust(data_dict, "id")
-    tk.check_access("anhui_run_resume", context, {"id": identity})
-    now = runs.get(identity)
-    again = (now["report"] or {}).get("again")
-    if now["state"] == "failed" and again:
-        runs.change(identity, run.c.state == "failed", state=again, report=None)
-    elif not now["stalled"]:
-        raise tk.ValidationError({"id": [tk._("There is nothing to carry on")]})
-    piece = {"reading": jobs.preview, "waiting": jobs.preview}.get(again or now["state"], jobs.write)
-    piece = jobs.make_release if now["kind"] == "release" else piece
-    runs.carry_on(piece, identity, inline=False)
-    return _shown(identity)
+    return runs.plain(identity)
 
 
 @tk.side_effect_free
@@ -184,12 +155,3 @@ def _same_answer(planned: importing.Plan, answer: Any) -> importing.Answers:
     if answer not in ("rename", "new"):
         return {}
     return {outcome.row: answer for outcome in planned.outcomes if outcome.kind == "rename"}
-
-
-def _shown(identity: str) -> dict[str, Any]:
-    return _plain(runs.get(identity))
-
-
-def _plain(one: dict[str, Any]) -> dict[str, Any]:
-    """A run as data JSON can say."""
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in one.items()}

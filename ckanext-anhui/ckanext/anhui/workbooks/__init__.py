@@ -1,0 +1,1 @@
+"""Workbooks in and out: what departments import, and what they take along."""

@@ -1,0 +1,1 @@
+"""Actions of the workbooks room, and who may call them."""
