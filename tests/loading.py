@@ -16,12 +16,14 @@ from ckan.plugins import toolkit as tk
 
 
 def main(verb: str, packages: list[dict]) -> None:
-    from ckanext.anhui.catalogue import writer
+    from ckanext.anhui.catalogue import organization_id, writer
 
     user = tk.config.get("ckanext.anhui.sync.user") or "sync"
     if verb == "drop":
         for package in packages:
             tk.get_action("dataset_purge")({"user": user, "ignore_auth": True}, {"id": package["id"]})
+        for identity in {organization_id(package["provider_code"]) for package in packages}:
+            tk.get_action("organization_purge")({"user": user, "ignore_auth": True}, {"id": identity})
         return
     providers = {p["provider_code"]: p.pop("provider") for p in packages}
     writer.ensure_organizations(providers, user=user)
