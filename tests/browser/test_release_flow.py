@@ -93,14 +93,14 @@ def test_seven_resources_through_the_pages(stack, places, desk, tmp_path):
     assert all(len(text.split("\t")[-1]) > 4 for text in refused), "each with its fix"
     clerk.page.screenshot(path=tmp_path / "preview.png", full_page=True)
     clerk.click("button", "导入 5 个资源")
-    clerk.page.wait_for_selector("text=查看变更并签发")
+    clerk.page.wait_for_selector("text=查看变更")
     assert clerk.clicks == 2, "drop, check, confirm"
 
     assert "没有可以导入的内容" in clerk.upload(book) and "5 未变" in clerk.said()
     book.put(wrong, "信息资源格式类型", "xlsx")
     assert "1 新增" in clerk.upload(book)
     clerk.click("button", "导入 1 个资源")
-    clerk.page.wait_for_selector("text=查看变更并签发")
+    clerk.page.wait_for_selector("text=查看变更")
 
     keys = {r["title"][0]: r["key"] for r in stack.do("anhui_record_list", q=mark, limit=20)["records"]}
     assert set(keys) == set("ABCDEF")
@@ -140,7 +140,7 @@ def test_seven_resources_through_the_pages(stack, places, desk, tmp_path):
     assert "改名：就是" in clerk.upload(book), clerk.said()
     clerk.page.get_by_label(re.compile("改名：就是")).check()
     clerk.click("button", re.compile("导入 1 个资源"))
-    clerk.page.wait_for_selector("text=查看变更并签发")
+    clerk.page.wait_for_selector("text=查看变更")
     renamed = stack.do("anhui_record_show", key=keys["A"])
     assert renamed["package_id"] == package_id("registry", keys["A"])
     assert stack.do("anhui_record_list", q=mark)["count"] == 6

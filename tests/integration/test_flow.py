@@ -1,6 +1,7 @@
 """From a workbook to the public, as people do it: clerk, signer, authority; each on their own account and scope."""
 
 import io
+import re
 import uuid
 from typing import Any
 
@@ -191,6 +192,23 @@ def test_all_that_a_filter_finds_is_taken_back(stack, departments, reviewer):
     assert refused["done"] == 0 and {one["code"] for one in refused["refused"]} == {"changed-meanwhile"}
     nothing = ours.signer.post("/registry/step", {"verb": "recall-signature"})
     assert nothing.ok and "请至少选择一条记录" in nothing.text
+
+
+def test_what_changed_after_the_list_was_shown_is_not_signed_unseen(departments):
+    ours, mark = departments[0], uuid.uuid4().hex[:6]
+    book = Workbook(ours)
+    for letter in "甲乙":
+        book.add(f"{letter}未见{mark}（演示数据）")
+    imported(ours.editor, book.upload())
+    page = ours.signer.get(f"/registry/changes?stage=draft&q={mark}").text
+    (shown,) = set(re.findall(r'name="filter-seen_at" value="([^"]+)"', page))
+    rows = ours.editor.do("anhui_record_list", q=mark)["records"]
+    ours.editor.do("package_patch", id=rows[0]["package_id"], notes="页面打开以后改的")
+    form = {"verb": "sign", "all": "1", "filter-stage": "draft", "filter-q": mark, "filter-seen_at": shown}
+    answer = ours.signer.post("/registry/step", form)
+    assert "已签发 1 条" in answer.text and rows[0]["title"] in answer.text
+    stages = {row["title"]: row["stage"] for row in ours.editor.do("anhui_record_list", q=mark)["records"]}
+    assert stages == {rows[0]["title"]: "draft", rows[1]["title"]: "signed"}
 
 
 def test_nobody_approves_what_they_signed(stack, compiled):

@@ -6,6 +6,7 @@ there is nothing to lock and nothing to undo: stages are a query.
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,12 +17,25 @@ from ckanext.anhui.accounts import roles
 from ckanext.anhui.registry import releasing, store
 from ckanext.anhui.registry.model import STAGE, record
 
-__all__ = ["approve", "recall", "return_", "sign", "steps"]
+__all__ = ["Seen", "approve", "recall", "return_", "sign", "steps"]
 
 Objection = Callable[[dict[str, Any]], tuple[str, str] | None]
 """Why a row may not go on: a stable code and the reason in words; None when it may."""
 UNSIGNED = {"signed_hash": None, "signed_by": None, "signed_at": None}
 UNAPPROVED = {"approved_hash": None, "approved_by": None, "approved_at": None}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody looked at before they acted: hashes by key, or the time (UTC) at which they were shown a list."""
+
+    hashes: dict[str, str] = field(default_factory=dict)
+    at: dt.datetime | None = None
+
+    def still(self, row: dict[str, Any]) -> bool:
+        """Whether a row is as it was then."""
+        later = self.at and row["package_modified"] and row["package_modified"] > self.at
+        return not later and self.hashes.get(row["key"], row["draft_hash"]) == row["draft_hash"]
 
 
 def steps(row: dict[str, Any], user: str) -> list[str]:
@@ -42,10 +56,10 @@ def steps(row: dict[str, Any], user: str) -> list[str]:
     return [name for name, may in possible.items() if may]
 
 
-def sign(where: Sequence[Any], seen: dict[str, str], *, user: str) -> dict[str, Any]:
+def sign(where: Sequence[Any], seen: Seen, *, user: str) -> dict[str, Any]:
     """Sign records as `user` for their department.
 
-    `where` chooses the rows, `seen` gives the hash the signer looked at, by key: another state is not signed.
+    `where` chooses the rows, `seen` is what the signer looked at: another state is not signed.
     Returns `{done, keys (500 at most), refused: [{key, title, code, reason}]}`.
     """
     values = {"signed_hash": record.c.draft_hash, "signed_by": user, "signed_at": sa.func.now(), "returned": None}
@@ -53,7 +67,7 @@ def sign(where: Sequence[Any], seen: dict[str, str], *, user: str) -> dict[str, 
     return _walk([*where, unsigned], seen, _held, values | UNAPPROVED, "sign", user)
 
 
-def approve(where: Sequence[Any], seen: dict[str, str], *, user: str) -> dict[str, Any]:
+def approve(where: Sequence[Any], seen: Seen, *, user: str) -> dict[str, Any]:
     """Approve signed records for the next release; nobody approves what they signed. In and out as `sign`."""
 
     def own(row: dict[str, Any]) -> tuple[str, str] | None:
@@ -73,7 +87,7 @@ def return_(row: dict[str, Any], reasons: list[dict[str, str]], *, user: str) ->
     _finish(record.c.key == row["key"], values, "return", [row["key"]], user, said)
 
 
-def recall(where: Sequence[Any], seen: dict[str, str], *, approvals: bool, user: str) -> dict[str, Any]:
+def recall(where: Sequence[Any], seen: Seen, *, approvals: bool, user: str) -> dict[str, Any]:
     """Take back approvals, or signatures (and with them the approval), before the release. In and out as `sign`."""
     if approvals:
         return _walk([*where, STAGE == "approved"], seen, _nothing, UNAPPROVED, "recall-approval", user)
@@ -82,7 +96,7 @@ def recall(where: Sequence[Any], seen: dict[str, str], *, approvals: bool, user:
 
 
 def _walk(
-    where: Sequence[Any], seen: dict[str, str], objection: Objection, values: dict[str, Any], action: str, user: str
+    where: Sequence[Any], seen: Seen, objection: Objection, values: dict[str, Any], action: str, user: str
 ) -> dict[str, Any]:
     """Take every row of `where` one step on, unless there is an objection to it."""
     store.follow_datasets()
@@ -100,8 +114,8 @@ def _walk(
     return {"done": len(done), "keys": done[:500], "refused": refused}
 
 
-def _not_as_seen(row: dict[str, Any], seen: dict[str, str]) -> tuple[str, str] | None:
-    if seen.get(row["key"], row["draft_hash"]) == row["draft_hash"]:
+def _not_as_seen(row: dict[str, Any], seen: Seen) -> tuple[str, str] | None:
+    if seen.still(row):
         return None
     return "changed-meanwhile", tk._("Somebody changed it since you looked; look at it again")
 

@@ -1,5 +1,6 @@
 """The catalogue inside: the list and its work lists, the steps of the release flow, catalogue releases."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,15 +16,18 @@ __all__ = ["anhui_registry", "anhui_registry_runs"]
 
 anhui_registry = Blueprint("anhui_registry", __name__, url_prefix="/registry")
 FILTERS = ("q", "department", "stage", "state", "work")
+SEEN = "seen_at"  # when the list was shown: what changed later is not signed unseen
 
 
 @anhui_registry.route("")
 def index() -> str:
     """Every record the account sees, with where it stands and what can be done with it."""
-    asked, page = _asked(), paging()
+    asked, page, now = _asked(), paging(), _now()
     listed = call("anhui_record_list", asked | page)
     names = call("anhui_record_departments", {})
-    return tk.render("registry/index.html", {"listed": listed, "asked": asked, "departments": names, "page": page})
+    return tk.render(
+        "registry/index.html", {"listed": listed, "asked": asked, "departments": names, "page": page, SEEN: now}
+    )
 
 
 @anhui_registry.route("/start")
@@ -41,9 +45,9 @@ def start() -> Any:
 @anhui_registry.route("/changes")
 def changes() -> str:
     """What records change against the last release, on one page; at the reader's own stage unless another is asked."""
-    asked, page = {"stage": _own_stage() or "draft"} | _asked(), paging(20)
+    asked, page, now = {"stage": _own_stage() or "draft"} | _asked(), paging(20), _now()
     found = call("anhui_record_changes", asked | page)
-    return tk.render("registry/changes.html", {"found": found, "asked": asked, "page": page})
+    return tk.render("registry/changes.html", {"found": found, "asked": asked, "page": page, SEEN: now})
 
 
 @anhui_registry.route("/<key>/changes", methods=["GET"])
@@ -122,6 +126,10 @@ def _own_stage() -> str:
     return "draft" if not role and roles.departments(user, "signer") else ""
 
 
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat()
+
+
 def _asked() -> dict[str, str]:
     return {name: value for name in FILTERS if (value := request.args.get(name, "").strip())}
 
@@ -129,7 +137,9 @@ def _asked() -> dict[str, str]:
 def _chosen() -> dict[str, Any]:
     """The records ticked, or the filter when all it finds is meant."""
     if request.form.get("all"):
-        return {"filter": {name: value for name in FILTERS if (value := request.form.get(f"filter-{name}", ""))}}
+        return {
+            "filter": {name: value for name in (*FILTERS, SEEN) if (value := request.form.get(f"filter-{name}", ""))}
+        }
     pairs = [one.partition(":") for one in request.form.getlist("record")]
     return {"records": [{"key": key, "hash": digest} for key, _, digest in pairs]}
 

@@ -1,5 +1,6 @@
 """Actions of the release flow: sign-off, approval, return, recall, the numbered catalogue release."""
 
+import datetime as dt
 from typing import Any, cast
 
 from ckan.plugins import toolkit as tk
@@ -30,7 +31,8 @@ def anhui_record_sign(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Sign records off for their department, as the account that asks; only what it may sign for is signed.
 
     :param records: `[{key, hash?}]`; with `hash` only the state that was looked at is signed
-    :param filter: instead, all that `anhui_record_list` gives for this filter (q, department, stage, state, work)
+    :param filter: instead, all that `anhui_record_list` gives for this filter (q, department, stage, state, work);
+        with `seen_at` (ISO 8601) nothing that changed after that time
     :returns: `{done, keys, refused: [{key, title, code, reason}]}`; codes: changed-meanwhile, or the rule that holds it
     """
     tk.check_access("anhui_record_sign", context, data_dict)
@@ -151,15 +153,23 @@ def anhui_record_release(context: Context, data_dict: DataDict) -> dict[str, Any
     return releasing.release(keys, user=str(context.get("user")), note=note, say=say(data_dict))
 
 
-def _chosen(data_dict: DataDict, user: str) -> tuple[list[Any], dict[str, str]]:
-    """Conditions on the records a person chose, and the hashes they looked at."""
+def _chosen(data_dict: DataDict, user: str) -> tuple[list[Any], flow.Seen]:
+    """Conditions on the records a person chose, and what they looked at."""
     if isinstance(asked := data_dict.get("filter"), dict):
-        return listing.conditions(asked, user), {}
+        return listing.conditions(asked, user), flow.Seen(at=_time(asked.get("seen_at")))
     records = data_dict.get("records")
     if not isinstance(records, list) or not records or not all(isinstance(r, dict) and r.get("key") for r in records):
         raise tk.ValidationError({"records": [tk._("Choose at least one record")]})
-    seen = {str(one["key"]): str(one["hash"]) for one in records if one.get("hash")}
+    seen = flow.Seen({str(one["key"]): str(one["hash"]) for one in records if one.get("hash")})
     return [record.c.key.in_([str(one["key"]) for one in records]), *scope.visible(user)], seen
+
+
+def _time(said: Any) -> dt.datetime | None:
+    """A time in UTC, as CKAN keeps it."""
+    try:
+        return dt.datetime.fromisoformat(str(said)).astimezone(dt.UTC).replace(tzinfo=None) if said else None
+    except ValueError:
+        raise tk.ValidationError({"seen_at": ["应为 ISO 8601 时间，如 2026-01-31T08:00:00+08:00"]}) from None
 
 
 def _keys(data_dict: DataDict) -> list[str]:
