@@ -3,8 +3,7 @@
 import csv
 import json
 import sys
-from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from ckan.plugins import toolkit as tk
@@ -60,16 +59,15 @@ def add(name: str, departments: tuple[str, ...], password_stdin: bool, **given: 
 
 
 @anhui_accounts.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-def load(file: str) -> None:
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
+def load(file: TextIO) -> None:
     """Open the accounts of a CSV FILE (- = standard input).
 
     Columns: 账号,姓名,邮箱,角色,部门,部门代码,密码; several 部门 are parted with 、.
 
     An account that exists gets the role and departments of its row. Prints `account,password` of what is new.
     """
-    stream = sys.stdin if file == "-" else Path(file).open(encoding="utf-8-sig", newline="")  # noqa: SIM115
-    wanted = [_row(number, row) for number, row in enumerate(csv.DictReader(stream), 2)]
+    wanted = [_row(number, row) for number, row in enumerate(csv.DictReader(file), 2)]
     known = {one["name"] for one in _call("anhui_account_list", {})}
     for number, row in wanted:
         action = "anhui_account_update" if row["name"] in known else "anhui_account_create"

@@ -16,8 +16,6 @@ from ckanext.anhui.catalogue.writer import ensure_organizations
 
 __all__ = ["department", "find", "give", "listed", "new_password", "other_admins", "services"]
 
-CAPACITY = {"editor": "editor", "signer": "admin"}
-
 
 def services() -> frozenset[str]:
     """Accounts of the machine; they are nobody's and not shown."""
@@ -90,7 +88,8 @@ def give(account: model.User, role: str, departments: Collection[str]) -> None:
         one.state = "deleted"
     for identity in departments:
         group = model.Group.get(identity)  # its id alone would be lost: CKAN sets the group to None then
-        model.Session.add(member(group=group, table_id=account.id, table_name="user", capacity=CAPACITY[role]))
+        capacity = roles.CAPACITIES[role][0]
+        model.Session.add(member(group=group, table_id=account.id, table_name="user", capacity=capacity))
 
 
 def other_admins(account: model.User) -> bool:
@@ -116,16 +115,14 @@ def _memberships(accounts: list[str]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _shown(account: model.User, members: list[tuple[str, str]]) -> dict[str, Any]:
-    capacities = {capacity for capacity, _ in members}
-    own = next((role for role in ("signer", "editor") if CAPACITY[role] in capacities), "")
-    ours = (account.plugin_extras or {}).get("anhui") or {}
-    central = ours.get("role", "") if ours.get("role") in roles.CENTRAL else ""
+    capacities, compiles = {capacity for capacity, _ in members}, roles.CAPACITIES["editor"]
+    own = next((role for role in ("signer", "editor") if roles.CAPACITIES[role][0] in capacities), "")
     return {
         "name": account.name,
         "fullname": account.fullname or "",
         "email": account.email or "",
-        "role": "admin" if account.sysadmin else central or own,
-        "departments": [title for capacity, title in members if not account.sysadmin and capacity in CAPACITY.values()],
+        "role": "admin" if account.sysadmin else roles.central(account.plugin_extras) or own,
+        "departments": [] if account.sysadmin else [title for held, title in members if held in compiles],
         "active": account.state == "active",
         "last_active": account.last_active.isoformat() if account.last_active else None,
     }

@@ -10,11 +10,12 @@ from typing import Literal
 import sqlalchemy as sa
 from ckan import model
 
-__all__ = ["CAPACITIES", "CENTRAL", "ROLES", "departments", "role_of", "sees_all"]
+__all__ = ["CAPACITIES", "CENTRAL", "ROLES", "central", "departments", "role_of", "sees_all"]
 
 ROLES = ("editor", "signer", "reviewer", "auditor", "admin")
 CENTRAL = ("reviewer", "auditor")
-CAPACITIES = {"editor": ("editor", "admin"), "signer": ("admin",)}  # whoever signs may edit too
+CAPACITIES = {"editor": ("editor", "admin"), "signer": ("admin",)}
+"""What a membership may be for a role, first what it is given as: whoever signs may edit too."""
 
 
 def role_of(user: str) -> str:
@@ -26,8 +27,12 @@ def role_of(user: str) -> str:
         return ""
     if found.sysadmin:
         return "admin"
-    extras = found.plugin_extras if isinstance(found.plugin_extras, Mapping) else {}
-    ours = extras.get("anhui")
+    return central(found.plugin_extras)
+
+
+def central(extras: object) -> str:
+    """In: an account's `plugin_extras`. Out: "reviewer", "auditor", or ""."""
+    ours = extras.get("anhui") if isinstance(extras, Mapping) else None
     role = ours.get("role") if isinstance(ours, Mapping) else None
     return str(role) if role in CENTRAL else ""
 

@@ -87,7 +87,7 @@ def _role(data_dict: DataDict) -> tuple[str, list[str]]:
         raise tk.ValidationError({"role": [tk._("The role is one of {known}").format(known=known)]})
     said = data_dict.get("departments") or []
     names = [name for one in ([said] if isinstance(said, str) else said) if (name := str(one).strip())]
-    if role not in people.CAPACITY:
+    if role not in roles.CAPACITIES:
         if names:
             raise tk.ValidationError({"departments": [tk._("This role is for all departments: name none")]})
         return role, []

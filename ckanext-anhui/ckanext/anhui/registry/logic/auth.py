@@ -57,7 +57,7 @@ def _signs(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": allowed, "msg": tk._("Only those who sign for a department may do this")}
 
 
-def _checks(context: Context, data_dict: DataDict) -> AuthResult:
+def checks(context: Context, data_dict: DataDict) -> AuthResult:
     """The authority."""
     allowed = roles.role_of(str(context.get("user") or "")) == "reviewer"
     return {"success": allowed, "msg": tk._("Only the authority may do this")}
@@ -90,7 +90,7 @@ def _feed_alone(context: Context, data_dict: DataDict) -> AuthResult:
 anhui_file_attach = anhui_record_close = compiles
 anhui_run_resume = own_run
 anhui_record_sign = _signs
-anhui_record_approve = anhui_record_return = anhui_catalogue_release_create = anhui_subject_lead = _checks
+anhui_record_approve = anhui_record_return = anhui_catalogue_release_create = anhui_subject_lead = checks
 anhui_catalogue_release_list = anhui_record_history = staff
 anhui_record_changes = anhui_record_check = anhui_record_departments = anhui_record_list = anhui_record_show = staff
 anhui_daily_list = anhui_subject_list = _sees_all
@@ -107,7 +107,7 @@ def anhui_run_show(context: Context, data_dict: DataDict) -> AuthResult:
 
 def anhui_record_recall(context: Context, data_dict: DataDict) -> AuthResult:
     """A signature by those who sign, an approval by the authority."""
-    return (_checks if data_dict.get("what") == "approval" else _signs)(context, data_dict)
+    return (checks if data_dict.get("what") == "approval" else _signs)(context, data_dict)
 
 
 @tk.chained_auth_function
