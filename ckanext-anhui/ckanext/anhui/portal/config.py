@@ -2,7 +2,7 @@
 
 from ckan.plugins import toolkit as tk
 
-FOOTER = ("organiser", "operator", "phone", "email", "site_code", "icp", "police")
+FOOTER = ("organiser", "operator", "address", "phone", "email", "site_code", "icp", "police")
 
 
 def footer() -> dict[str, str]:

@@ -1,11 +1,17 @@
 """Pages of our own, and what is not shown of CKAN's."""
 
+from ckan.config.middleware.flask_app import csrf
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
+
+from ckanext.anhui.portal.core import display
 
 __all__ = ["anhui_portal"]
 
 anhui_portal = Blueprint("anhui_portal", __name__)
+
+YEAR = 365 * 24 * 3600
+"""Seconds."""
 
 # CKAN's pages that say nothing here, and where their question is answered.
 TO_SEARCH = frozenset({"group.index", "group.read", "group.about"})
@@ -34,6 +40,20 @@ def _lead_on() -> Response | None:
 def developers() -> str:
     """How programs read the catalogue: one call that works, then the addresses."""
     return tk.render("anhui/developers.html")
+
+
+@anhui_portal.route("/display", methods=["POST"])
+@csrf.exempt  # it changes nothing but the sender's own cookie, and a token would start a session for every reader
+def show_as() -> Response:
+    """Remember how the reader wants pages shown, and go back to where they were."""
+    back = "/" + request.form.get("to", "").lstrip("/\\")  # never another site: browsers read //x and /\x as one
+    answer = redirect(back, 303)
+    wanted = display.write(display.read(request.cookies.get(display.COOKIE, "")), request.form)
+    if wanted:
+        answer.set_cookie(display.COOKIE, wanted, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+    else:
+        answer.delete_cookie(display.COOKIE)
+    return answer  # type: ignore[return-value]
 
 
 @anhui_portal.route("/api/i18n/zh_Hans-CN")
