@@ -7,8 +7,8 @@ from ckanext.anhui.portal.dataset import (
     anhui_open_plain,
     anhui_provenance,
 )
-from ckanext.anhui.portal.home import anhui_home
-from ckanext.anhui.portal.navigation import anhui_footer_links, anhui_navigation
+from ckanext.anhui.portal.home import anhui_city_map_view, anhui_home
+from ckanext.anhui.portal.navigation import anhui_footer_links, anhui_navigation, anhui_way
 from ckanext.anhui.portal.results import anhui_chips, anhui_facets, anhui_pages, anhui_query, anhui_suggestion
 from ckanext.anhui.portal.shell import (
     anhui_date,
@@ -25,6 +25,7 @@ from ckanext.anhui.portal.shell import (
 
 __all__ = [
     "anhui_chips",
+    "anhui_city_map_view",
     "anhui_date",
     "anhui_display",
     "anhui_facets",
@@ -47,4 +48,5 @@ __all__ = [
     "anhui_staff_page",
     "anhui_stylesheet",
     "anhui_suggestion",
+    "anhui_way",
 ]

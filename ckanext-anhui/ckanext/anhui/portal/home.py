@@ -1,23 +1,130 @@
-"""What the front page says."""
+"""What the front page says: true numbers, the ways in, what is new."""
 
 from typing import Any
 
+from ckan.lib.helpers import lang
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 
+from ckanext.anhui.catalogue import code_list
 from ckanext.anhui.portal.asking import FACETS, ask, counted
+from ckanext.anhui.portal.core import city_map
+from ckanext.anhui.portal.dataset import anhui_open_plain
+
+RECENT = 8
+POPULAR_DAYS = 30
 
 
 def anhui_home() -> dict[str, Any]:
-    """What the front page says: true counts, axes, the latest datasets. `{"datasets": 0}` while search is down."""
+    """What the front page says; `{"datasets": 0}` while search is down.
+
+    :returns: `{datasets, recent: [package], axes: {field: [{code, label, count}]}, figures: [{value, text, meaning,
+        address}], cities: [..], elsewhere, focus: [..], popular: [package + downloads]}`
+    """
     try:
         found = tk.get_action("package_search")(
-            {},
-            {"rows": 8, "sort": "metadata_modified desc", "facet.field": [*FACETS, "organization"], "facet.limit": 500},
+            {}, {"rows": RECENT, "sort": "metadata_modified desc", "facet.field": list(FACETS), "facet.limit": 500}
         )
     except SearchError:
-        return {"datasets": 0, "recent": [], "axes": {}, "stats": {}}
-    stats = ask("anhui_portal_stats") or {}
+        return {
+            "datasets": 0,
+            "recent": [],
+            "axes": {},
+            "figures": [],
+            "cities": [],
+            "elsewhere": 0,
+            "focus": [],
+            "popular": [],
+        }
     axes = {field: counted(field, facet["items"]) for field, facet in found["search_facets"].items()}
-    axes["departments"] = axes.get("anhui_department") or axes.get("organization") or []
-    return {"datasets": found["count"], "recent": found["results"], "axes": axes, "stats": stats}
+    return {
+        "datasets": found["count"],
+        "recent": found["results"],
+        "axes": axes,
+        "figures": _figures(found["count"], axes),
+        "cities": (cities := _cities(axes.get("anhui_region", []))),
+        "elsewhere": found["count"] - sum(city["count"] for city in cities),
+        "focus": _focus(axes.get("anhui_domain", [])),
+        "popular": _popular(),
+    }
+
+
+def anhui_city_map_view() -> tuple[int, int]:
+    """Width and height of the map of cities, in its own units."""
+    return city_map.VIEW
+
+
+def _figures(datasets: int, axes: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The numbers at the top, each with what it counts and the list it counts."""
+    stats = ask("anhui_portal_stats") or {}
+    everything, departments = tk.h.url_for("dataset.search"), tk.h.url_for("organization.index")
+    figures = [
+        (datasets, tk._("datasets"), tk._("Datasets that can be found in the catalogue."), everything),
+        (
+            stats.get("files"),
+            tk._("data files"),
+            tk._("Files of these datasets that can be downloaded without an account."),
+            everything,
+        ),
+        (
+            stats.get("columns"),
+            tk._("columns"),
+            tk._("Columns (信息项) described in these datasets."),
+            everything,
+        ),
+        (
+            len(axes.get("anhui_department", [])),
+            tk._("departments"),
+            tk._("Departments and public bodies with at least one dataset."),
+            departments,
+        ),
+    ]
+    for one in axes.get("anhui_open_type", []):
+        address = tk.h.url_for("dataset.search", anhui_open_type=one["code"])
+        figures.append((one["count"], one["label"], anhui_open_plain(one["code"]), address))
+    return [{"value": v, "text": t, "meaning": m, "address": a} for v, t, m, a in figures if v]
+
+
+def _cities(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cities as they are drawn: `{code, label, count, points, x, y, shade}`."""
+    counts = {one["code"]: one["count"] for one in regions}
+    most = max((counts.get(code, 0) for code in city_map.PLACES), default=0)
+    return [_city(code, counts.get(code, 0), most) for code in city_map.PLACES]
+
+
+def _city(code: str, count: int, most: int) -> dict[str, Any]:
+    x, y = city_map.centre(code)
+    label = code_list("regions").label(code, lang() or "zh_Hans_CN")
+    return {
+        "code": code,
+        "label": label,
+        "short": label.removesuffix("市").partition(" (")[0],
+        "count": count,
+        "points": city_map.hexagon(code),
+        "x": x,
+        "y": y,
+        "shade": city_map.shade(count, most),
+    }
+
+
+def _focus(domains: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """重点领域 (皖政办〔2017〕69号) with the datasets of the domains that answer to them: `{code, label, count}`."""
+    counts = {one["code"]: one["count"] for one in domains}
+    return [
+        {
+            "code": entry.code,
+            "label": entry.name(lang() or "zh_Hans_CN"),
+            "count": sum(counts.get(domain, 0) for domain in entry.data["domains"]),
+        }
+        for entry in code_list("focus").entries
+    ]
+
+
+def _popular() -> list[dict[str, Any]]:
+    """The most downloaded datasets of the last month that can still be found, with `downloads`."""
+    counts = ask("anhui_download_list", days=POPULAR_DAYS, limit=RECENT) or []
+    downloads = {one["package_id"]: one["downloads"] for one in counts}
+    if not downloads:
+        return []
+    found = tk.get_action("package_search")({}, {"fq": f"id:({' OR '.join(downloads)})", "rows": RECENT})["results"]
+    return sorted((p | {"downloads": downloads[p["id"]]} for p in found), key=lambda p: -p["downloads"])

@@ -21,6 +21,11 @@ def anhui_navigation() -> list[Way]:
     )
 
 
+def anhui_way(view: str, **given: str) -> str:
+    """The address of a view, "" when this zone has none."""
+    return next((address for _, address in _known(("", view, given))), "")
+
+
 def anhui_footer_links() -> list[tuple[str, list[Way]]]:
     """The footer: `[(heading, [(text, address)])]`."""
     find = _known(
