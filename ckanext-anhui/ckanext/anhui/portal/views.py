@@ -42,6 +42,12 @@ def developers() -> str:
     return tk.render("anhui/developers.html")
 
 
+@anhui_portal.route("/accessibility")
+def accessibility() -> str:
+    """What makes these pages usable for everybody, and where to say that one is not (无障碍环境建设法 第三十二条)."""
+    return tk.render("anhui/accessibility.html")
+
+
 @anhui_portal.route("/display", methods=["POST"])
 @csrf.exempt  # it changes nothing but the sender's own cookie, and a token would start a session for every reader
 def show_as() -> Response:

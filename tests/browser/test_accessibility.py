@@ -1,0 +1,118 @@
+"""axe-core on every kind of page, in both languages and in every display; and what axe does not see."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+pytestmark = [pytest.mark.integration, pytest.mark.browser]
+
+SERIOUS = {"serious", "critical"}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = (
+    "/",
+    "/dataset/?q=名单",
+    "/dataset/?q=没有这样的数据",
+    "/organization/",
+    "/region",
+    "/region/340100",
+    "/domain",
+    "/theme",
+    "/focus",
+    "/catalogue",
+    "/catalogue/closed",
+    "/updates",
+    "/stats",
+    "/dumps",
+    "/rules",
+    "/standards",
+    "/standards/elements",
+    "/developers",
+    "/about",
+    "/accessibility",
+    "/user/login",
+    "/没有这一页",
+)
+DISPLAYS = [("", "", 1440), ("/en", "", 1440), ("", "xl", 1440), ("", "high", 1440), ("", "", 390), ("", "xl", 390)]
+
+
+@pytest.fixture
+def axe() -> Any:
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+
+@pytest.fixture(scope="module")
+def addresses(stack) -> list[str]:
+    """The pages above, and one of each kind of dataset with one of its files and its department."""
+    found = stack.ask("package_search", rows=100)["results"]
+    kinds = {}
+    for dataset in found:
+        kinds.setdefault((dataset["open_type"], bool(dataset["resources"])), dataset)
+    pages: list[str] = [*PAGES]
+    for dataset in kinds.values():
+        pages.append(f"/dataset/{dataset['name']}")
+        pages += [f"/dataset/{dataset['name']}/resource/{file['id']}" for file in dataset["resources"][:1]]
+    return [*pages, f"/organization/{found[0]['organization']['name']}"]
+
+
+@pytest.mark.parametrize(("language", "display", "width"), DISPLAYS)
+def test_axe_finds_nothing_serious(
+    stack, new_page: Callable[..., Any], addresses: list[str], axe: Any, language: str, display: str, width: int
+) -> None:
+    page = new_page(width=width)
+    show(page, stack, display)
+    found = []
+    for address in addresses:
+        page.goto(stack.urls["portal"] + language + address)
+        for one in axe.run(page, options=RULES).response["violations"]:
+            if one["impact"] in SERIOUS:
+                found += [f"{address}: {one['id']}: {node['html'][:160]}" for node in one["nodes"][:3]]
+    assert found == []
+
+
+@pytest.mark.parametrize(("display", "width"), [("", 1440), ("", 390), ("", 320), ("xl", 390), ("xl", 1440)])
+def test_no_page_scrolls_sideways(
+    stack, new_page: Callable[..., Any], addresses: list[str], display: str, width: int
+) -> None:
+    page = new_page(width=width)
+    show(page, stack, display)
+    wide = []
+    for address in addresses:
+        page.goto(stack.urls["portal"] + address)
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if beyond > 0:
+            wide.append(f"{address}: {beyond} px")
+    assert wide == []
+
+
+def test_sizes_and_contrast_are_chosen_without_a_script_and_kept(stack, browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(stack.urls["portal"] + "/dataset/?q=名单")
+    page.get_by_role("button", name="特大").click()
+    assert page.url == stack.urls["portal"] + "/dataset/?q=%E5%90%8D%E5%8D%95"
+    page.get_by_role("button", name="高对比度").click()
+    page.goto(stack.urls["portal"] + "/rules")
+    root = page.locator("html")
+    assert root.get_attribute("data-size") == "xl"
+    assert root.get_attribute("data-contrast") == "high"
+    assert page.get_by_role("button", name="特大").get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="标准").click()
+    assert root.get_attribute("data-size") == "std"
+    assert root.get_attribute("data-contrast") == "high"
+    context.close()
+
+
+def test_display_never_leads_to_another_site(stack) -> None:
+    for bad in ("//example.org/", "https://example.org/", "/\\example.org", "\\\\example.org"):
+        sent = {"to": bad, "size": "lg"}
+        answer = requests.post(stack.urls["portal"] + "/display", sent, allow_redirects=False, timeout=30)
+        assert answer.status_code == 303
+        assert answer.headers["Location"].startswith("/") and not answer.headers["Location"].startswith(("//", "/\\"))
+
+
+def show(page: Any, stack: Any, display: str) -> None:
+    """Let a page's reader have chosen a display."""
+    if display:
+        page.context.add_cookies([{"name": "anhui_display", "value": display, "url": stack.urls["portal"]}])
