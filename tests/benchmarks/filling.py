@@ -89,10 +89,10 @@ def fill_peer(given: list[dict[str, Any]]) -> None:
     """As an administrator of CKAN does, with the commit of every dataset put off to the end of a batch."""
     model.Session.add(model.User(name="bench", email="bench@example.invalid", password=key("x"), sysadmin=True))
     model.Session.commit()
-    user = {"user": "bench", "ignore_auth": True}
+    user: Any = {"user": "bench", "ignore_auth": True}
     for title in sorted({r["provider"] for r in given}):
         name = "org-" + key(title)[:8]
-        tk.get_action("organization_create")(dict(user), {"id": key(title), "name": name, "title": title})
+        tk.get_action("organization_create")(user | {}, {"id": key(title), "name": name, "title": title})
     for number, record in enumerate(given, 1):
         package = {
             "name": "d-" + key(record["id"]),
@@ -105,7 +105,7 @@ def fill_peer(given: list[dict[str, Any]]) -> None:
             ],
             "resources": files(record),
         }
-        tk.get_action("package_create")(dict(user, defer_commit=True, return_id_only=True), package)
+        tk.get_action("package_create")(user | {"defer_commit": True, "return_id_only": True}, package)
         if number % BATCH == 0 or number == len(given):
             model.Session.commit()
             model.Session.remove()
