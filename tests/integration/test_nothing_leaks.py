@@ -379,7 +379,7 @@ def test_of_a_record_on_the_list_title_department_basis_and_date_are_public_and_
     inside = {name: word for name, word in words.items() if name not in said}
     assert len(inside) >= 13
     assert not [name for name, word in inside.items() if not holders(database("registry"), word) and name != "content"]
-    assert {name: found_outside(stack, named, word) for name, word in inside.items()} == dict.fromkeys(inside, [])
+    assert {name: found_outside(stack, named, word) for name, word in inside.items()} == {name: [] for name in inside}
 
 
 @pytest.mark.parametrize("case", OUT)
