@@ -49,6 +49,13 @@ def gone(number: int, state: str, reason: str = "", date: str = "2026-11-21") ->
     return PublicRecord(key=f"test:{number}", state=state, reason=reason, date=date)  # type: ignore[arg-type]
 
 
+def unopened(number: int, **changes: Any) -> PublicRecord:
+    """A record that was never open, as the not-open list names it."""
+    elements = {"title": f"不予开放的数据集{number:05d}", "provider_code": PROVIDER_CODE}
+    given = {"key": f"test:{number}", "state": "unopened", "provider": PROVIDER, "date": "2026-11-20"}
+    return PublicRecord(**{**given, "elements": elements, "reason": "《统计法》第九条", **changes})
+
+
 class Feed:
     """The catalogue that is served, and how."""
 

@@ -5,9 +5,11 @@ proves nothing.
 """
 
 import configparser
+import datetime as dt
 import io
 import json
 import os
+import uuid
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +20,10 @@ import openpyxl
 import psycopg2
 import pytest
 import yaml
+from compiling import make_department
+from naming import Naming, naming
 
-from ckanext.anhui.catalogue import CONFIG, code_lists, package_id, record_key, slug
+from ckanext.anhui.catalogue import CONFIG, code_lists, organization_id, package_id, record_key, slug
 
 pytestmark = pytest.mark.integration
 
@@ -263,3 +267,150 @@ def test_the_inner_zone_shows_strangers_nothing(stack) -> None:
         assert not [name for name, word in MARKERS.items() if stands_in(answer.text, word)], path
     found = stack.ask("package_search", zone="registry", q="*:*")
     assert not found or found["count"] == 0
+
+
+# ---- the not-open list, switched on ----
+LISTABLE = {
+    "open": "否", "closed_basis": "《某条例》第{basis}条", "secrecy": "非涉密", "grade": "L1", "notes": "演示数据",
+    "share_type": "有条件共享", "format_class": "电子表格", "format_type": "xlsx", "update_cycle": "annual",
+    "columns": [{"name": "名称", "type": "字符型C"}],
+}  # fmt: skip
+INSIDE = {
+    "notes": "摘要{notes}", "tag_string": "词{tag}", "provider_unit": "处{unit}", "contact_name": "方{contact}",
+    "contact_phone": "{phone}", "share_condition": "条件{share}", "format_note": "说明{format}",
+    "related": "307{related}", "census_size": "{census}", "classification": ["部门信息资源", "类{class}"],
+    "columns": [{"name": "项{column}", "type": "字符型C", "description": "说明{described}"}],
+}  # fmt: skip
+"""What a record on the list keeps inside: a made-up word in every element people type beside title and basis."""
+OUT = {
+    "without basis": {"closed_basis": "无"},
+    "secret": {"secrecy": "涉密"},
+    "secrecy not stated": {"secrecy": ""},
+    "grade not stated": {"grade": ""},
+    "graded": {"grade": "L2"},
+    "graded high": {"grade": "重要"},
+    "marked": {"notes": "内部资料，注意保存"},
+    "marked in its basis": {"closed_basis": "通知（内部文件）第{basis}条"},
+    "undeclared": {"open": ""},
+    "personal": {"columns": [{"name": "身份证号", "type": "字符型C", "open": "是"}]},
+    "incomplete": {"notes": ""},
+}
+
+
+class Words(dict[str, str]):
+    """Made-up words by name, each made when it is first asked for."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = f"zz{uuid.uuid4().hex[:10]}"
+        return self[name]
+
+    def into(self, value: Any) -> Any:
+        """The same value with words in the place of their names."""
+        if isinstance(value, str):
+            return value.format_map(self)
+        if isinstance(value, dict):
+            return {name: self.into(part) for name, part in value.items()}
+        return [self.into(part) for part in value] if isinstance(value, list) else value
+
+
+@pytest.fixture(scope="module")
+def compiled(stack) -> Iterator[dict[str, Words]]:
+    """Records that are not open, released: one the list may name, others it may not; out: their words."""
+    department, words, made = make_department(stack, "清单演示"), {}, []
+    for case, changed in {"named": INSIDE, **OUT}.items():
+        words[case] = mine = Words()
+        typed = mine.into(LISTABLE | {"title": "名称{title}（演示数据）"} | changed)
+        package = stack.do("package_create", **typed, owner_org=organization_id(department.code))
+        made.append(package["key"])
+        content = f"名称\n{mine['content']}\n".encode()
+        stack.do("anhui_file_attach", key=package["key"], files={"upload": (f"{mine['file']}.csv", content)})
+        mine["package"] = package["id"]
+    stack.release(*made)
+    words["named"]["provider"], words["named"]["code"] = department.name, department.code
+    yield words
+    stack.sync()
+
+
+@pytest.fixture(scope="module")
+def named(stack, compiled, tmp_path_factory) -> Iterator[Naming]:
+    """The internal zone with the switch on, and the public zone in step with it."""
+    stack.sync()
+    assert stack.ask("anhui_unopened_list")["total"] == 0, "it is off unless somebody switches it on"
+    with naming(stack, tmp_path_factory.mktemp("naming")) as zones:
+        assert "等待第二人批准" not in zones.sync()
+        yield zones
+
+
+def found_outside(stack, zones: Naming, word: str) -> list[str]:
+    """Where a word stands in the feed, in what the public zone keeps, and in what it answers."""
+    found = [*holders(database("portal"), word), *holders(database("portal", "portal_datastore"), word)]
+    found += fields_with(stack, "portal", word)
+    found += [str(path) for path, text in blobs(stack, "portal") if stands_in(text, word)]
+    answers = {"feed": zones.feed(), "list": stack.get("/api/3/action/anhui_unopened_list", limit=1000).text}
+    answers["search"] = stack.get("/api/3/action/package_search", q="*:*", rows=1000).text
+    return found + [name for name, text in answers.items() if stands_in(text, word)]
+
+
+def test_of_a_record_on_the_list_title_department_basis_and_date_are_public_and_nothing_else(
+    stack, compiled, named
+) -> None:
+    words = compiled["named"]
+    found = stack.ask("anhui_unopened_list", q=words["title"])
+    date = found["items"][0].pop("date")
+    assert found == {
+        "total": 1,
+        "items": [
+            {
+                "title": f"名称{words['title']}（演示数据）",
+                "provider": words["provider"],
+                "provider_code": words["code"],
+                "basis": f"《某条例》第{words['basis']}条",
+            }
+        ],
+    }
+    assert dt.date.fromisoformat(date) <= dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    for name in ("title", "basis"):
+        assert found_outside(stack, named, words[name]) == ["public.anhui_sync_unopened", "feed", "list"]
+    for reference in (words["package"], slug(words["package"])):
+        assert stack.get(f"/dataset/{reference}").status_code == 404
+        for action in ("package_show", "anhui_tombstone_show", "anhui_provenance_show"):
+            assert stack.ask(action, id=reference) is None, action
+    said = {"title", "basis", "provider", "code", "package"}
+    inside = {name: word for name, word in words.items() if name not in said}
+    assert len(inside) >= 13
+    assert not [name for name, word in inside.items() if not holders(database("registry"), word) and name != "content"]
+    assert {name: found_outside(stack, named, word) for name, word in inside.items()} == {name: [] for name in inside}
+
+
+@pytest.mark.parametrize("case", OUT)
+def test_what_may_not_be_named_stays_inside_with_the_switch_on(stack, compiled, named, case: str) -> None:
+    word = compiled[case]["title"]
+    assert holders(database("registry"), word)
+    assert found_outside(stack, named, word) == []
+    assert found_outside(stack, named, compiled[case]["package"]) == []
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_the_demo_words_stay_inside_with_the_switch_on(stack, named, name: str) -> None:
+    assert found_outside(stack, named, MARKERS[name]) == []
+
+
+def test_switched_off_or_found_secret_it_is_gone_after_one_run(stack, compiled, named) -> None:
+    words = compiled["named"]
+    assert stack.ask("anhui_unopened_list")["total"] >= 1
+    again = named.sync()
+    assert "来源没有变化" in again
+    said = stack.sync()  # by the running internal zone, where the switch is off
+    assert "不予开放清单 0" in said
+    assert "等待第二人批准" not in said
+    assert stack.ask("anhui_unopened_list") == {"total": 0, "items": []}
+    for name in ("title", "basis"):
+        assert holders(database("portal"), words[name]) == []
+
+    named.sync()
+    assert stack.ask("anhui_unopened_list", q=words["title"])["total"] == 1
+    package = stack.do("package_show", id=words["package"])
+    stack.do("package_update", **(package | {"secrecy": "涉密"}))
+    stack.release(package["key"])
+    named.sync()
+    assert found_outside(stack, named, words["title"]) == []

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from feed_server import PROVIDER, gone, record
+from feed_server import PROVIDER, PROVIDER_CODE, gone, record, unopened
 from sync_zone import SyncZone, sync_zone
 
 pytestmark = pytest.mark.integration
@@ -170,6 +170,110 @@ def test_what_was_closed_with_a_word_can_be_removed_without_one(zone: SyncZone) 
     zone.run()
     assert "先关闭后移除" not in zone.page(1).text
     assert zone.tables_with("先关闭后移除") == []
+
+
+# ---- what was never open, and is named as such ----
+
+
+def listed(zone: SyncZone, **asked) -> dict:
+    return zone.ask("anhui_unopened_list", department=PROVIDER_CODE, **asked)
+
+
+def test_the_not_open_list_names_records_and_makes_no_dataset_of_them(zone: SyncZone) -> None:
+    before = zone.documents()
+    zone.feed.put(unopened(1), unopened(2, reason="《某条例》第八条"))
+    assert "不予开放清单 2" in zone.say("plan", zone.source)
+    assert listed(zone)["total"] == 0, "a plan changes nothing"
+
+    report = zone.run()
+    assert (report["unopened"], report["new"], report["closing"], report["written"]) == (2, 0, 0, 0)
+    entry = {"title": "不予开放的数据集00001", "provider": PROVIDER, "provider_code": PROVIDER_CODE}
+    entry |= {"basis": "《统计法》第九条", "date": "2026-11-20"}
+    first, second = listed(zone)["items"]
+    assert first == entry
+    assert second == entry | {"title": "不予开放的数据集00002", "basis": "《某条例》第八条"}
+    assert zone.documents() == before
+    assert zone.show(1) is None
+    assert zone.page(1).status_code == 404
+    assert zone.ask("anhui_tombstone_show", id=zone.id(1)) is None
+    assert zone.ask("anhui_provenance_show", id=zone.id(1)) is None
+    assert zone.tables_with("不予开放的数据集00001") == ["public.anhui_sync_unopened"]
+    assert "不予开放清单 2" in zone.say("status", zone.source)
+
+    zone.feed.put(unopened(1, reason="《某条例》第九条"))
+    zone.feed.records.pop("test:2")
+    zone.run()
+    assert [one["basis"] for one in listed(zone)["items"]] == ["《某条例》第九条"]
+    zone.feed.records.clear()
+    assert zone.run()["unopened"] == 0
+    assert listed(zone) == {"total": 0, "items": []}
+    assert zone.tables_with("不予开放的数据集") == []
+
+
+def test_the_list_is_searched_by_words_and_department_and_read_by_pages(zone: SyncZone) -> None:
+    zone.feed.put(*(unopened(n) for n in range(1, 6)), unopened(6, provider="另一个测试局", reason="100% 涉及商业秘密"))
+    zone.run()
+    assert listed(zone)["total"] == 6
+    assert listed(zone, q="00003 统计法")["items"][0]["title"] == "不予开放的数据集00003"
+    assert listed(zone, q="00003 商业秘密")["total"] == 0
+    assert listed(zone, q="100%")["total"] == 1
+    assert listed(zone, q="0_0")["total"] == 0, "no word is a pattern"
+    assert zone.ask("anhui_unopened_list", department="另一个测试局")["total"] == 1
+    page = listed(zone, limit=2, offset=1)
+    assert (page["total"], [one["title"][-1] for one in page["items"]]) == (6, ["2", "3"])
+    assert listed(zone, limit=0) == {"total": 6, "items": []}
+    assert listed(zone, limit="many") is None
+
+
+def test_neither_a_long_list_nor_its_end_is_a_mass_change(zone: SyncZone) -> None:
+    zone.feed.put(record(1), *(unopened(n) for n in range(2, 130)))
+    report = zone.run()
+    assert (report["held"], report["unopened"], report["written"]) == ({}, 128, 1)
+    zone.feed.only("test:1")
+    report = zone.run()
+    assert (report["held"], report["unopened"], report["absent"], report["unchanged"]) == ({}, 0, 0, 1)
+    assert listed(zone)["total"] == 0
+    assert zone.show(1) is not None
+
+
+def test_a_record_on_the_list_that_opens_is_a_dataset_and_leaves_the_list(zone: SyncZone) -> None:
+    zone.feed.put(unopened(1))
+    zone.run()
+    zone.feed.put(record(1))
+    report = zone.run()
+    assert (report["new"], report["written"], report["indexed"], report["unopened"]) == (1, 1, 1, 0)
+    assert zone.show(1) is not None
+    assert listed(zone)["total"] == 0
+
+
+def test_a_dataset_the_source_now_calls_never_open_is_withdrawn_at_once_and_told_of_once(zone: SyncZone) -> None:
+    zone.feed.put(*(record(n) for n in range(1, 32)))
+    zone.run()
+    zone.feed.put(*(unopened(n) for n in range(1, 31)))
+    report = zone.run()
+    assert (report["held"], report["closing"], report["withdrawn"]["closed"]) == ({}, 30, 30)
+    assert zone.show(1) is None
+    assert zone.page(1).status_code == 410
+    assert zone.found() == {zone.id(31)}
+    assert listed(zone)["total"] == 0
+    assert zone.run()["closing"] == 0
+
+
+def test_what_did_not_arrive_takes_nothing_off_the_list_and_what_did_is_believed(zone: SyncZone) -> None:
+    zone.feed.put(*(unopened(n) for n in range(1, 11)))
+    zone.run()
+    zone.feed.put(gone(1, "removed"))
+    zone.feed.fault = "some"
+    assert zone.run()["incomplete"]
+    assert (listed(zone)["total"], listed(zone, q="00001")["total"]) == (9, 0)
+
+
+def test_an_entry_that_says_more_than_the_list_shows_is_refused(zone: SyncZone) -> None:
+    zone.feed.put(unopened(1, elements={"title": "多嘴的记录", "notes": "不该出现的摘要"}), unopened(2))
+    report = zone.run()
+    assert [one["code"] for one in report["refused"]] == ["unopened-content"]
+    assert [one["title"] for one in listed(zone)["items"]] == ["不予开放的数据集00002"]
+    assert zone.tables_with("不该出现的摘要") == []
 
 
 def test_bytes_another_dataset_refers_to_stay(zone: SyncZone) -> None:

@@ -1,8 +1,10 @@
 """What is closed never leaves: from the released record to what may be said outside."""
 
+from typing import Any
+
 import pytest
 
-from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef
+from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, PublicRecord
 from ckanext.anhui.registry.core.decide import UNDER_REVIEW, decide
 from ckanext.anhui.registry.core.defaults import CLASS_CODE, class_code, with_defaults
 from ckanext.anhui.rules import rule_set
@@ -16,9 +18,10 @@ COLUMNS = (Column("代码"), Column("名称"))
 FILE = FileRef(file_key="a.csv", name="a.csv", format="CSV", sha256="0" * 64, size=3)
 
 
-def run(*, ever_open=False, columns=COLUMNS, reduce=lambda file, names: None, **changed):
+def run(*, ever_open=False, publish_unopened=False, columns=COLUMNS, reduce=lambda file, names: None, **changed):
     record = CatalogueRecord(key="k", provider="某厅", elements=OPEN | changed, columns=columns, files=(FILE,))
-    return decide(record, rule_set(), ever_open=ever_open, date="2024-01-31", released="2024-01-30", reduce=reduce)
+    given = {"date": "2024-01-31", "released": "2024-01-30", "reduce": reduce}
+    return decide(record, rule_set(), ever_open=ever_open, publish_unopened=publish_unopened, **given)
 
 
 def test_an_open_record_leaves_without_its_internal_elements():
@@ -56,6 +59,63 @@ def test_a_secret_is_removed_without_a_word():
 def test_what_was_open_and_cannot_be_judged_is_under_review():
     public = run(open="", ever_open=True).public
     assert public is not None and (public.state, public.reason) == ("closed", UNDER_REVIEW)
+
+
+NAMED: dict[str, Any] = {"open": "否", "closed_basis": "某法第一条", "grade": "L1"}
+"""What makes a record one of the not-open list, over OPEN."""
+
+
+def test_the_not_open_list_says_title_department_basis_and_date_and_nothing_else():
+    decided = run(publish_unopened=True, **NAMED)
+    assert decided.state == "closed"
+    assert decided.public == PublicRecord(
+        key="k",
+        state="unopened",
+        provider="某厅",
+        elements={"title": "甲", "provider_code": "91350100M000100Y43"},
+        reason="某法第一条",
+        date="2024-01-30",
+    )
+
+
+def test_without_the_switch_nothing_is_listed():
+    assert run(**NAMED).public is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"closed_basis": ""},
+        {"closed_basis": "无"},
+        {"secrecy": ""},
+        {"secrecy": "涉密"},
+        {"grade": ""},
+        {"grade": "L2"},
+        {"grade": "L4"},
+        {"grade": "核心"},
+        {"title": "机密★10年 名单"},
+        {"notes": "内部资料，注意保存"},
+        {"closed_basis": "省厅通知（内部文件）第三条"},
+        {"open": ""},
+        {"notes": ""},
+        {"update_cycle": "每个月圆之夜"},
+        {"columns": (Column("名称"), Column("身份证号", open="是"))},
+        {"columns": (Column("名称"), Column("金额", open="未定"))},
+    ],
+)
+def test_what_is_secret_graded_held_personal_or_without_basis_is_not_listed(changed):
+    decided = run(publish_unopened=True, **(NAMED | changed))
+    assert decided.public is None
+
+
+def test_what_was_open_once_is_told_of_by_its_tombstone_only():
+    public = run(publish_unopened=True, ever_open=True, **NAMED).public
+    assert public is not None and public.state == "closed"
+
+
+def test_an_open_record_is_not_on_the_list():
+    public = run(publish_unopened=True, grade="L1").public
+    assert public is not None and public.state == "open"
 
 
 def test_a_mixed_table_leaves_with_its_open_columns_only():

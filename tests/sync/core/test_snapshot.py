@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from feed_server import gone, record
+from feed_server import gone, record, unopened
 
 from ckanext.anhui.catalogue import FileRef, element_table, wanted_hash
 from ckanext.anhui.sync.core.snapshot import Entry, Head, SnapshotError, check_record, decode, digest, encode
@@ -55,7 +55,7 @@ def test_more_records_than_the_profile_allows_stop_the_reading() -> None:
 
 
 def test_a_good_record_passes() -> None:
-    for good in (record(1), gone(1, "closed", "不再开放"), gone(1, "removed")):
+    for good in (record(1), gone(1, "closed", "不再开放"), gone(1, "removed"), unopened(1)):
         assert check_record(good, TABLE, wanted_hash(good), wanted_hash(good)) is None
 
 
@@ -92,6 +92,26 @@ def test_a_closed_or_removed_record_carries_no_content() -> None:
         problem = check_record(bad, TABLE, wanted_hash(bad), wanted_hash(bad))
         assert problem
         assert problem["code"] == "withdrawn-content"
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"elements": {"title": "名称", "notes": "摘要"}}, "unopened-content"),
+        ({"columns": record(1).columns}, "unopened-content"),
+        ({"files": (FileRef(file_key="f", name="表.csv"),)}, "unopened-content"),
+        ({"decision": record(1).decision}, "unopened-content"),
+        ({"elements": {"title": "名称", "secrecy": "非涉密"}}, "internal-element"),
+        ({"elements": {"provider_code": "1"}}, "required-missing"),
+        ({"provider": ""}, "required-missing"),
+        ({"reason": ""}, "required-missing"),
+    ],
+)
+def test_a_record_named_as_not_open_says_neither_more_nor_less(changed, code: str) -> None:
+    bad = unopened(1, **changed)
+    problem = check_record(bad, TABLE, wanted_hash(bad), wanted_hash(bad))
+    assert problem
+    assert problem["code"] == code
 
 
 def test_content_other_than_announced_is_refused() -> None:

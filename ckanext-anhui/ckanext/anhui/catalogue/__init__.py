@@ -12,7 +12,7 @@ from .core.identifiers import (
     slug,
 )
 from .core.paths import CONFIG
-from .core.projection import OPEN_TYPES, Decision, PublicRecord, project, wanted_hash
+from .core.projection import OPEN_TYPES, UNOPENED_ELEMENTS, Decision, PublicRecord, project, wanted_hash
 from .core.record import CatalogueRecord, Column, FileRef, content_hash, from_package, keywords, to_package, to_resource
 from .core.schema import Element, ElementTable, element_table, without_internal
 from .core.succession import heirs, succeeds
@@ -22,6 +22,7 @@ __all__ = [
     "CONFIG",
     "EU",
     "OPEN_TYPES",
+    "UNOPENED_ELEMENTS",
     "CatalogueRecord",
     "CodeList",
     "Column",

@@ -1,6 +1,7 @@
 """Release: the approved record becomes the released one, the rules decide, the public projection is kept.
 
-Level-triggered: records decided under other rules than those in force are decided again before the feed answers.
+Level-triggered: records decided under other rules than those in force, or another switch of the not-open list, are
+decided again before the feed answers.
 """
 
 import datetime as dt
@@ -17,7 +18,7 @@ from ckan import model
 from ckanext.anhui.catalogue import FileRef, wanted_hash
 from ckanext.anhui.files import reduce_table
 from ckanext.anhui.files.store import store as blobs
-from ckanext.anhui.registry import store
+from ckanext.anhui.registry import config, store
 from ckanext.anhui.registry.core.decide import NO_LONGER_LISTED, Decided, decide, withdrawal
 from ckanext.anhui.registry.model import record
 from ckanext.anhui.registry.model import run as run_table
@@ -126,12 +127,17 @@ def catch_up() -> None:
         gone = withdrawal(key, "closed", NO_LONGER_LISTED, store.today()) if row["ever_open"] else None
         public = {"public": msgspec.to_builtins(gone), "public_hash": wanted_hash(gone)} if gone else {}
         store.save(key, state="deleted", **({"public": None, "public_hash": None} | public))
-    version = rules_in_force().version
-    stale = record.c.released.is_not(None), record.c.state != "deleted", record.c.rule_version.is_distinct_from(version)
+    changed = record.c.rule_version.is_distinct_from(_terms())
+    stale = record.c.released.is_not(None), record.c.state != "deleted", changed
     for chunk in store.in_chunks(*stale):
         for row in chunk:
             store.save(row["key"], **_kept(row, _decide(row, row["released"], row["released_at"])))
     model.Session.commit()
+
+
+def _terms() -> str:
+    """What records are decided under: the rules in force, and whether those not open may be named."""
+    return rules_in_force().version + ("+unopened" if config.publish_unopened() else "")
 
 
 def verdict_on(row: dict[str, Any]) -> Verdict:
@@ -147,11 +153,12 @@ def _decide(row: dict[str, Any], stored: dict[str, Any], released: dt.datetime) 
         date=store.today(),
         released=released.astimezone(store.PROVINCE).date().isoformat(),
         reduce=_reduce,
+        publish_unopened=config.publish_unopened(),
     )
 
 
 def _kept(row: dict[str, Any], decided: Decided) -> dict[str, Any]:
-    """A decision as columns. What is no longer open loses its projection; a withdrawal keeps its first date."""
+    """A decision as columns. What is no longer open loses its projection; what is said of it keeps its first date."""
     public = decided.public
     if public and not public.is_open and row["public"] and row["public"].get("state") == public.state:
         public = msgspec.structs.replace(public, date=row["public"].get("date", public.date))
@@ -160,7 +167,7 @@ def _kept(row: dict[str, Any], decided: Decided) -> dict[str, Any]:
         "verdict": msgspec.to_builtins(decided.verdict),
         "public": msgspec.to_builtins(public) if public else None,
         "public_hash": wanted_hash(public) if public else None,
-        "rule_version": decided.verdict.rule_version,
+        "rule_version": _terms(),
         "ever_open": row["ever_open"] or bool(public and public.is_open),
     }
 

@@ -14,7 +14,14 @@ __all__ = ["anhui_sync"]
 SOURCE = click.argument("source", default="registry")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a report.")
 AS_USER = click.option("--user", required=True, help="Account of the person who decides (a sysadmin).")
-KINDS = {"new": "新增", "changed": "变化", "closing": "停止开放", "absent": "来源中消失", "unchanged": "未变"}
+KINDS = {
+    "new": "新增",
+    "changed": "变化",
+    "closing": "停止开放",
+    "absent": "来源中消失",
+    "unchanged": "未变",
+    "unopened": "不予开放清单",
+}
 
 
 @click.group("anhui-sync")
@@ -59,7 +66,8 @@ def status(source: str, as_json: bool) -> None:
         f"{report['title']}（{source}），最近核对 {report['checked_at'] or '从未'}，"
         f"规则版本 {report['rule_version'] or '—'}",
         f"无条件开放 {records.get('open', 0)}，有条件开放 {records.get('conditional', 0)}，"
-        f"已停止开放 {records.get('closed', 0)}，已移除 {records.get('removed', 0)}",
+        f"已停止开放 {records.get('closed', 0)}，已移除 {records.get('removed', 0)}，"
+        f"不予开放清单 {records['unopened']}",
         *_waiting(records),
         *(f"拒收 {one['key']}：{one.get('field', '')} {one.get('message', '')}" for one in report["refused"]),
         *(f"手工下线 {one['package_id']}（{one['by']}，{one['at']}）" for one in report["blocked"]),

@@ -54,4 +54,19 @@ record = sa.Table(
     sa.Column("blocked", JSONB),  # 紧急下线: {by, at, reason, approved_by: [..]}; two people lift it
 )
 
+unopened = sa.Table(
+    "anhui_sync_unopened",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("hash", sa.Text, nullable=False),  # of what the source says of it
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("provider_code", sa.Text, nullable=False),
+    sa.Column("basis", sa.Text, nullable=False),
+    sa.Column("date", sa.Text, nullable=False),
+)
+"""The not-open list (不予开放清单). No dataset stands behind an entry, so it is there or it is not: no three hashes."""
+
 OPEN = ("open", "conditional")
+UNOPENED = "unopened"

@@ -9,12 +9,12 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import PublicRecord, element_table, wanted_hash
-from ckanext.anhui.sync import config, store
+from ckanext.anhui.sync import config, store, unopened
 from ckanext.anhui.sync.apply import Say, index_backlog, withdraw_backlog, write_backlog
 from ckanext.anhui.sync.core.snapshot import Entry, Snapshot, check_record
 from ckanext.anhui.sync.core.source import Source
 from ckanext.anhui.sync.fetch import Feed, SourceError
-from ckanext.anhui.sync.model import OPEN
+from ckanext.anhui.sync.model import OPEN, UNOPENED
 from ckanext.anhui.sync.moved import moved
 
 __all__ = ["plan", "run"]
@@ -28,7 +28,8 @@ class Difference:
     """What a snapshot asks for, against what is known and what is public."""
 
     def __init__(self, source: Source, snapshot: Snapshot) -> None:
-        rows, entries = store.known(source.name), snapshot.entries
+        rows, listed = store.known(source.name), unopened.known(source.name)
+        entries = {key: entry for key, entry in snapshot.entries.items() if entry.state != UNOPENED}
         self.open_now = {key for key, row in rows.items() if row.state in OPEN and row.applied and not row.gone}
         self.incomplete = snapshot.problem or ("快照为空" if self.open_now and not entries else "")
         # Withdrawals first: whatever breaks later, they are known.
@@ -36,14 +37,21 @@ class Difference:
             (key for key, entry in entries.items() if _news(entry, rows.get(key))),
             key=lambda key: entries[key].state in OPEN,
         )
+        # What had a dataset here is told of by its tombstone, never by the list as well.
+        named = snapshot.entries.keys() - entries.keys()
+        self.unopened = named - rows.keys()
+        self.to_fetch += sorted(key for key in self.unopened if listed.get(key) != snapshot.entries[key].hash)
+        off = listed.keys() - self.unopened
+        self.off_the_list = off & snapshot.entries.keys() if self.incomplete else off
         # Against what is public, not against what was last wanted: what is held stays held in the next run.
         waiting = [key for key, entry in entries.items() if _waits(entry, rows.get(key))]
         opening = [key for key in waiting if entries[key].state in OPEN]
         self.new = [key for key in opening if key not in self.open_now]
         self.changed = [key for key in opening if key in self.open_now]
-        self.closing = [key for key in waiting if entries[key].state not in OPEN]
         still_open = {key for key, row in rows.items() if row.state in OPEN}
-        self.absent = [] if self.incomplete else sorted(still_open - entries.keys())
+        self.denied = sorted(still_open & named)
+        self.closing = [key for key in waiting if entries[key].state not in OPEN] + self.denied
+        self.absent = [] if self.incomplete else sorted(still_open - snapshot.entries.keys())
         self.unchanged = len(entries) - len(waiting)
         self._source = source
 
@@ -59,7 +67,8 @@ class Difference:
     def counts(self) -> dict[str, int]:
         """How many records of each kind."""
         kinds = ("new", "changed", "closing", "absent")
-        return {kind: len(getattr(self, kind)) for kind in kinds} | {"unchanged": self.unchanged}
+        counted = {kind: len(getattr(self, kind)) for kind in kinds}
+        return counted | {"unchanged": self.unchanged, "unopened": len(self.unopened)}
 
 
 def _news(entry: Entry, row: store.Known | None) -> bool:
@@ -141,20 +150,18 @@ def _take_over(source: Source, feed: Feed, actor: str, say: Say) -> dict[str, An
     now = dt.datetime.now(dt.UTC)
     if snapshot is None:
         store.update_source(source.name, checked_at=now)
-        empty = {"new": 0, "changed": 0, "closing": 0, "absent": 0}
-        return {"seen": 0, "not_modified": True, "incomplete": "", **empty, "unchanged": 0, "held": {}, "rejected": []}
+        empty = dict.fromkeys(("seen", "new", "changed", "closing", "absent", "unchanged", "unopened"), 0)
+        return {**empty, "not_modified": True, "incomplete": "", "held": {}, "rejected": []}
     difference = Difference(source, snapshot)
     say(f"索引 {len(snapshot.entries)} 条，需读取 {len(difference.to_fetch)} 条")
+    unopened.drop(source.name, difference.off_the_list)
     rejected = _want_changed(source, feed, snapshot, difference.to_fetch, say)
     held = {}
     if not _approved(known["hold"], snapshot):
         held = difference.objections(lambda keys: store.wanted(source.name, keys, snapshot.entries))
-    if "absent" not in held:
-        date = now.date().isoformat()
-        store.want(
-            source.name,
-            [PublicRecord(key=key, state="closed", reason=ABSENT_REASON, date=date) for key in difference.absent],
-        )
+    gone = difference.denied + ([] if "absent" in held else difference.absent)
+    date = now.date().isoformat()
+    store.want(source.name, [PublicRecord(key=key, state="closed", reason=ABSENT_REASON, date=date) for key in gone])
     settled = not difference.incomplete and not held and not rejected
     hold = {"digest": snapshot.digest, "reasons": held, "asked_by": actor, "approved_by": None} if held else None
     store.update_source(
@@ -176,6 +183,11 @@ def _want_changed(source: Source, feed: Feed, snapshot: Snapshot, keys: list[str
     good: list[PublicRecord] = []
     missing = set(keys)
 
+    def keep() -> None:
+        store.want(source.name, [one for one in good if one.state != UNOPENED])
+        unopened.put(source.name, [one for one in good if one.state == UNOPENED])
+        good.clear()
+
     def reject(key: str, problem: dict[str, str]) -> None:
         rejected.append({"key": key, **problem})
         store.quarantine(source.name, key, problem)
@@ -191,11 +203,10 @@ def _want_changed(source: Source, feed: Feed, snapshot: Snapshot, keys: list[str
                 reject(key, problem) if problem else good.append(one)
             missing.discard(key)
             if len(good) >= TOGETHER:
-                store.want(source.name, good)
-                good.clear()
+                keep()
                 say(f"待读取 {len(missing)}")
     finally:
-        store.want(source.name, good)
+        keep()
     for key in sorted(missing):
         message = "来源没有给出该记录（传输中断或已变化）"
         reject(key, {"code": "not-delivered", "field": "", "message": message, "fix": "下次同步会重试"})
@@ -218,9 +229,8 @@ def _kept(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def _audit(user: str, actor: str, report: dict[str, Any]) -> None:
-    kept = {
-        k: report[k] for k in ("run", "new", "changed", "closing", "absent", "written", "withdrawn", "indexed", "held")
-    }
+    told = ("run", "new", "changed", "closing", "absent", "unopened", "written", "withdrawn", "indexed", "held")
+    kept = {k: report[k] for k in told}
     event = {
         "action": "sync-run",
         "object_type": "source",

@@ -5,6 +5,8 @@ The registry builds it, the feed carries it, sync applies it. `state` says which
     open, conditional   elements, columns, files (never files of a conditional record), decision
     closed              key, reason, date: the record was open once and is not any more
     removed             key only: withdrawn for secrecy or privacy; nothing is said about it
+    unopened            key, provider, UNOPENED_ELEMENTS, the basis as reason, date: never open, and named as such on
+                        the not-open list (不予开放清单)
 """
 
 from collections.abc import Collection
@@ -15,9 +17,11 @@ import msgspec
 from .record import CatalogueRecord, Column, FileRef, Value, content_hash
 from .schema import ElementTable, element_table
 
-State = Literal["open", "conditional", "closed", "removed"]
+State = Literal["open", "conditional", "closed", "removed", "unopened"]
 OPEN_TYPES = {"open": "无条件开放", "conditional": "有条件开放"}
 """The value of `open_type` (code list open_types) for each open state."""
+UNOPENED_ELEMENTS = ("title", "provider_code")
+"""The elements an entry of the not-open list has."""
 
 
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ckanext.anhui.catalogue import CatalogueRecord, Decision, FileRef, PublicRecord, project
+from ckanext.anhui.catalogue import UNOPENED_ELEMENTS, CatalogueRecord, Decision, FileRef, PublicRecord, project
 from ckanext.anhui.rules import RuleSet, Verdict
 
 Reduce = Callable[[FileRef, tuple[str, ...]], FileRef | None]
@@ -11,6 +11,10 @@ Reduce = Callable[[FileRef, tuple[str, ...]], FileRef | None]
 
 UNDER_REVIEW = "正在复核"
 NO_LONGER_LISTED = "已从目录中移除"
+DECLARED = "closed-with-basis"
+"""The one rule of config/rules/openness.yaml by which a department itself says no, and on what basis."""
+LOWEST = {"secrecy": "非涉密", "grade": "L1"}
+"""What a department must have said of a record before it may be named as not open; a blank says nothing."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,20 @@ class Decided:
 
 
 def decide(
-    record: CatalogueRecord, rules: RuleSet, *, ever_open: bool, date: str, released: str, reduce: Reduce
+    record: CatalogueRecord,
+    rules: RuleSet,
+    *,
+    ever_open: bool,
+    date: str,
+    released: str,
+    reduce: Reduce,
+    publish_unopened: bool = False,
 ) -> Decided:
-    """Decide one released record. `ever_open`: whether it was ever given outside; if not, a closed one says nothing."""
+    """Decide one released record.
+
+    `ever_open`: whether it was ever given outside; if not, a closed one says nothing, or with `publish_unopened` what
+    `unopened` gives. `date` is today, `released` the day of its release.
+    """
     verdict = rules.evaluate(record)
     state = "removed" if verdict.removed else verdict.outcome
     if state in ("open", "conditional"):
@@ -39,7 +54,9 @@ def decide(
             released=released,
         )
         return Decided(state, public, verdict)
-    return Decided(state, withdrawal(record.key, state, verdict.reason, date) if ever_open else None, verdict)
+    if ever_open:
+        return Decided(state, withdrawal(record.key, state, verdict.reason, date), verdict)
+    return Decided(state, unopened(record, verdict, released) if publish_unopened else None, verdict)
 
 
 def withdrawal(key: str, state: str, reason: str, date: str) -> PublicRecord:
@@ -47,6 +64,28 @@ def withdrawal(key: str, state: str, reason: str, date: str) -> PublicRecord:
     if state == "removed":
         return PublicRecord(key=key, state="removed")
     return PublicRecord(key=key, state="closed", reason=UNDER_REVIEW if state == "hold" else reason, date=date)
+
+
+def unopened(record: CatalogueRecord, verdict: Verdict, date: str) -> PublicRecord | None:
+    """The entry of the not-open list (不予开放清单) for a record that was never open; None when it may not be named.
+
+    It may be when its department declared it not open with a basis, graded it lowest in secrecy and sensitivity, and
+    nothing about it waits for a person.
+    """
+    declared = verdict.outcome == "closed" and verdict.rule == DECLARED and not verdict.removed
+    lowest = all(record.text(name) == value for name, value in LOWEST.items())
+    waits = any(finding.severity == "block" for finding in verdict.findings)
+    if not declared or not lowest or waits:
+        return None
+    elements = {name: record.elements[name] for name in UNOPENED_ELEMENTS if record.elements.get(name)}
+    return PublicRecord(
+        key=record.key,
+        state="unopened",
+        provider=record.provider,
+        elements=elements,
+        reason=verdict.reason,
+        date=date,
+    )
 
 
 def _files(record: CatalogueRecord, verdict: Verdict, reduce: Reduce) -> tuple[FileRef, ...]:

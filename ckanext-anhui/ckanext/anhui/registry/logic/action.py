@@ -181,7 +181,7 @@ def anhui_record_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 @tk.side_effect_free
 def anhui_release_index(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """What the feed's index says: every record that is open, and every one that was open once.
+    """What the feed's index says: every record that is open, that was open once, or that is named as not open.
 
     :returns: `{source, rule_version, generated, entries: [{key, hash, state, modified}]}`
     """

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ckanext.anhui.catalogue import ElementTable, PublicRecord
+from ckanext.anhui.catalogue import UNOPENED_ELEMENTS, ElementTable, PublicRecord
+
+REQUIRED = {
+    "open": ("title", "provider_code"),
+    "conditional": ("title", "provider_code"),
+    "unopened": ("title", "provider", "closed_basis"),
+}
+"""What a record must say, by state."""
 
 
 class Head(msgspec.Struct, kw_only=True):
@@ -108,25 +115,33 @@ def check_record(record: PublicRecord, table: ElementTable, announced: str, actu
     """What is wrong with a record that arrived: `{code, field, message, fix}`, or None.
 
     The public zone trusts nobody: nothing internal may be named, a conditional record carries no file, a withdrawn one
-    no content.
+    no content, and one that is only named as not open says what the list shows and nothing else.
     """
     internal = {part.field_name for part in table.columns if not part.public}
     stray = sorted(record.elements.keys() - table.public_names())
     stray += sorted({f"columns.{name}" for column in record.columns for name in internal if getattr(column, name, "")})
     if stray:
         return _bad("internal-element", stray[0], "含有内部元素，已拒收", "来源的投影有误，请联系来源管理员")
-    if not record.is_open and (record.elements or record.columns or record.files or record.provider):
+    if record.state == "unopened" and (record.elements.keys() - set(UNOPENED_ELEMENTS) or _describes(record)):
+        return _bad("unopened-content", "", "带有不予开放清单以外的内容，已拒收", "来源的投影有误，请联系来源管理员")
+    if record.state in ("closed", "removed") and (record.elements or record.provider or _describes(record)):
         return _bad("withdrawn-content", "", "已停止开放的记录仍带有内容，已拒收", "来源的投影有误，请联系来源管理员")
     if record.state == "conditional" and record.files:
         return _bad(
             "conditional-file", "files", "有条件开放的数据集不得携带文件，已拒收", "来源的投影有误，请联系来源管理员"
         )
-    for name in ("title", "provider_code") if record.is_open else ():
-        if not record.elements.get(name):
+    said = {**record.elements, "provider": record.provider, "closed_basis": record.reason}
+    for name in REQUIRED.get(record.state, ()):
+        if not said.get(name):
             return _bad("required-missing", name, f"缺少 {name}", "请在内部目录补填后重新发布")
     if announced != actual:
         return _bad("hash-mismatch", "", "内容与索引中的校验值不符", "传输有误或来源正在变化，下次同步会重试")
     return None
+
+
+def _describes(record: PublicRecord) -> bool:
+    """Whether it tells what is in a dataset, or why it is open."""
+    return bool(record.columns or record.files or record.decision)
 
 
 def _bad(code: str, field: str, message: str, fix: str) -> dict[str, str]:

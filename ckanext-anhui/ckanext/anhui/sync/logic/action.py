@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from ckanext.anhui.catalogue import PublicRecord, wanted_hash
 from ckanext.anhui.rules.config import rules_in_force
-from ckanext.anhui.sync import config, jobs, store
+from ckanext.anhui.sync import config, jobs, store, unopened
 from ckanext.anhui.sync import run as engine
 from ckanext.anhui.sync.fetch import SourceError
 from ckanext.anhui.sync.model import record
@@ -26,6 +26,7 @@ __all__ = [
     "anhui_sync_status",
     "anhui_sync_withdraw",
     "anhui_tombstone_show",
+    "anhui_unopened_list",
 ]
 
 
@@ -74,7 +75,7 @@ def anhui_sync_status(context: Context, data_dict: DataDict) -> dict[str, Any]:
         "checked_at": row["checked_at"].isoformat() if row["checked_at"] else None,
         "rule_version": row["rule_version"],
         "hold": row["hold"],
-        "records": store.counts(name),
+        "records": store.counts(name) | {"unopened": unopened.count(name)},
         "refused": [{"key": one["key"], "package_id": one["package_id"], **one["error"]} for one in refused],
         "blocked": [{"key": one["key"], "package_id": one["package_id"], **one["blocked"]} for one in blocked],
         "runs": store.last_runs(name),
@@ -172,6 +173,33 @@ def anhui_provenance_show(context: Context, data_dict: DataDict) -> dict[str, An
         "rule_version": store.source_row(row["source"])["rule_version"] or decision.get("rule_version", ""),
         "released": row["wanted"].get("elements", {}).get("released", ""),
     }
+
+
+@tk.side_effect_free
+def anhui_unopened_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The not-open list (不予开放清单), by department and title; empty unless the internal zone publishes it.
+
+    :param q: words, each in title, department or basis
+    :param department: official name, or its code
+    :param limit: 100, at most 1000; `offset`
+    :returns: `{total, items: [{title, provider, provider_code?, basis, date}]}`; `date` is the day of the release
+    """
+    tk.check_access("anhui_unopened_list", context, data_dict)
+    words, department = str(data_dict.get("q") or ""), str(data_dict.get("department") or "")
+    limit, offset = min(_number(data_dict, "limit", 100), 1000), _number(data_dict, "offset", 0)
+    total, items = unopened.find(words, department, limit=limit, offset=offset)
+    return {"total": total, "items": items}
+
+
+def _number(data_dict: DataDict, name: str, default: int) -> int:
+    value = data_dict.get(name)
+    try:
+        number = default if value in (None, "") else int(value)
+    except (TypeError, ValueError):
+        number = -1
+    if not 0 <= number < 2**31:
+        raise tk.ValidationError({name: [tk._("{name} is not a whole number").format(name=name)]})
+    return number
 
 
 def _source(data_dict: DataDict) -> str:

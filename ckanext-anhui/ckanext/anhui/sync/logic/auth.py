@@ -13,6 +13,7 @@ __all__ = [
     "anhui_sync_status",
     "anhui_sync_withdraw",
     "anhui_tombstone_show",
+    "anhui_unopened_list",
 ]
 
 
@@ -48,6 +49,12 @@ def anhui_sync_withdraw(context: Context, data_dict: DataDict) -> AuthResult:
 @tk.auth_allow_anonymous_access
 def anhui_tombstone_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody: it holds only what may be said."""
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def anhui_unopened_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody."""
     return {"success": True}
 
 
