@@ -9,7 +9,22 @@ from ckanext.anhui.portal.dataset import (
 )
 from ckanext.anhui.portal.home import anhui_home
 from ckanext.anhui.portal.navigation import anhui_footer_links, anhui_navigation
-from ckanext.anhui.portal.results import anhui_chips, anhui_facets, anhui_pages, anhui_query, anhui_suggestion
+from ckanext.anhui.portal.nothing import (
+    anhui_fewer_words,
+    anhui_loosened,
+    anhui_request,
+    anhui_suggestion,
+    anhui_unfiltered,
+)
+from ckanext.anhui.portal.results import (
+    anhui_chips,
+    anhui_cleared,
+    anhui_facets,
+    anhui_feed,
+    anhui_kept,
+    anhui_pages,
+    anhui_query,
+)
 from ckanext.anhui.portal.shell import (
     anhui_date,
     anhui_display,
@@ -25,15 +40,20 @@ from ckanext.anhui.portal.shell import (
 
 __all__ = [
     "anhui_chips",
+    "anhui_cleared",
     "anhui_date",
     "anhui_display",
     "anhui_facets",
+    "anhui_feed",
+    "anhui_fewer_words",
     "anhui_file_name",
     "anhui_footer",
     "anhui_footer_links",
     "anhui_home",
     "anhui_home_url",
+    "anhui_kept",
     "anhui_licence",
+    "anhui_loosened",
     "anhui_minute",
     "anhui_navigation",
     "anhui_number",
@@ -42,9 +62,11 @@ __all__ = [
     "anhui_pages",
     "anhui_provenance",
     "anhui_query",
+    "anhui_request",
     "anhui_script",
     "anhui_size",
     "anhui_staff_page",
     "anhui_stylesheet",
     "anhui_suggestion",
+    "anhui_unfiltered",
 ]

@@ -5,8 +5,9 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, redirect, request
 
 from ckanext.anhui.portal.core import display
+from ckanext.anhui.portal.feeds import anhui_feeds
 
-__all__ = ["anhui_portal"]
+__all__ = ["anhui_feeds", "anhui_portal"]
 
 anhui_portal = Blueprint("anhui_portal", __name__)
 
