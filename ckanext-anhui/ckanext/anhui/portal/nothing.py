@@ -85,10 +85,11 @@ def _count(q: str, chosen: Pairs) -> int:
 
 
 def _shorter(q: str) -> list[str]:
-    """The query with one word fewer; a single long one in halves, as Chinese is written without blanks."""
+    """The query with one word fewer, then each word; a single long one in halves, as Chinese is written in one piece."""
     parts = words(q)
     if len(parts) > 1:
-        return [" ".join(parts[:i] + parts[i + 1 :]) for i in range(len(parts) - 1, -1, -1)]
+        fewer = [" ".join(parts[:i] + parts[i + 1 :]) for i in range(len(parts) - 1, -1, -1)]
+        return list(dict.fromkeys([*fewer[: TRIES // 2], *parts]))
     whole = parts[0] if parts else ""
     middle = (len(whole) + 1) // 2
     return [whole[:middle], whole[middle:]] if len(whole) >= 4 else []

@@ -23,6 +23,7 @@
   const head = document.createElement("div");
   const foot = document.createElement("div");
   const done = document.createElement("button");
+  const title = document.createElement("h2");
   const shut = document.createElement("button");
   const clear = document.createElement("a");
   head.className = "sheet-head";
@@ -32,13 +33,14 @@
   shut.className = clear.className = "button quiet";
   done.type = shut.type = "button";
   done.setAttribute("aria-live", "polite");
-  head.append(shut);
+  head.append(title, shut);
   foot.append(clear, done);
   sheet.append(head, foot);
   document.body.append(sheet);
 
   const say = () => {
     const words = part("search-results").dataset;
+    title.textContent = words.title;
     sheet.setAttribute("aria-label", words.title);
     shut.textContent = words.close;
     done.textContent = words.show;

@@ -1,4 +1,4 @@
-/* Suggestions under the search box: <form data-suggest="address" data-kinds='{"dataset":"数据",…}' data-list="建议">.
+/* Suggestions under the search box: <form data-suggest="address" data-kinds='[["dataset","数据"],…]' data-list="建议">.
    A combobox as WAI-ARIA 1.2 has it. The form works without it; whatever fails here only leaves the list closed. */
 (() => {
   const WAIT = 150, MOST = 8;
@@ -71,16 +71,16 @@
       current = -1;
       list.replaceChildren();
       input.removeAttribute("aria-activedescendant");
-      for (const kind of Object.keys(kinds)) {
+      for (const [kind, called] of kinds) {
         const ones = found.filter((one) => one.kind === kind);
         if (!ones.length) continue;
         const group = document.createElement("div");
         const name = document.createElement("div");
         group.setAttribute("role", "group");
-        group.setAttribute("aria-label", kinds[kind]);
+        group.setAttribute("aria-label", called);
         name.className = "kind";
         name.setAttribute("aria-hidden", "true");
-        name.textContent = kinds[kind];
+        name.textContent = called;
         group.append(name, ...ones.map((one) => option(one, words)));
         list.append(group);
       }
