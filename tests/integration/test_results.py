@@ -1,5 +1,6 @@
 """The results page as a reader without scripts has it, and the feed of any search."""
 
+import gzip
 import html
 import re
 from datetime import datetime
@@ -100,8 +101,6 @@ def test_a_department_page_says_it_too(stack, loaded) -> None:
 
 def test_a_page_is_light(stack, loaded) -> None:
     answer = stack.http.get(stack.urls["portal"] + "/dataset/", headers={"Accept-Encoding": "identity"}, timeout=60)
-    import gzip
-
     assert answer.text.count('<li class="result">') == 20
     assert len(gzip.compress(answer.content)) <= BUDGET
 
@@ -148,6 +147,7 @@ def test_htmx_gets_the_two_parts_of_the_page(stack, loaded, address) -> None:
     )
     assert answer.status_code == 200
     assert "<html" not in answer.text
+    assert "HX-Request" in answer.headers["Vary"]
     assert answer.text.count("hx-swap-oob") == 2
     assert counted(answer.text) == 27
 

@@ -85,7 +85,7 @@ def _count(q: str, chosen: Pairs) -> int:
 
 
 def _shorter(q: str) -> list[str]:
-    """The query with one word fewer, then each word; a single long one in halves, as Chinese is written in one piece."""
+    """The query with one word fewer, then each word; a single long one in halves (Chinese has no blanks)."""
     parts = words(q)
     if len(parts) > 1:
         fewer = [" ".join(parts[:i] + parts[i + 1 :]) for i in range(len(parts) - 1, -1, -1)]
