@@ -1,88 +1,21 @@
 """What a person finds when they search: real titles, real Solr, over HTTP."""
 
-import gzip
 import html
 import json
-import os
-import shutil
-import subprocess
-import uuid
-import zlib
-from pathlib import Path
+import re
 from typing import Any
 
 import pytest
-
-from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, code_list, to_package
+import searched
 
 pytestmark = pytest.mark.integration
-
-REAL = Path(os.environ.get("ANHUI_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
-LOADER = Path(__file__).parents[1] / "loading.py"
-OURS = [
-    # title, summary, department, region, columns
-    ("重大项目投资计划", "全省年度重点项目清单", "安徽省发展和改革委员会", "340000", ["项目名称", "年度投资额"]),
-    ("企业登记基本信息", "在营企业名单", "安徽省市场监督管理局", "340000", ["企业名称", "注册资本"]),
-    ("城市空气质量月报", "PM2.5 等六项污染物的月均浓度", "安徽省生态环境厅", "340100", ["城市", "PM2.5"]),
-    ("公交线路及站点", "肥东县公交线路", "合肥市交通运输局", "340122", ["线路名称", "站点经度"]),
-]
-
-
-def _package(number: int, title: str, notes: str, provider: str, region: str, columns: list[str]) -> dict:
-    elements = {
-        "title": title,
-        "notes": notes,
-        "provider_code": f"search-{zlib.crc32(provider.encode())}",
-        "region": region,
-        "domain": "transport" if "公交" in title else "",
-        "update_cycle": "monthly",
-        "open_type": "无条件开放",
-    }
-    entry = code_list("departments").find(provider)
-    elements["provider_code"] = entry.code if entry else elements["provider_code"]
-    record = CatalogueRecord(
-        key=f"search-test-{number}",
-        provider=provider,
-        elements={k: v for k, v in elements.items() if v},
-        columns=tuple(Column(name=name) for name in columns),
-        files=(FileRef(file_key="1", name="数据.csv", format="CSV", mimetype="text/csv", sha256="a" * 64, size=1),),
-    )
-    return {**to_package(record, f"search-test-{uuid.uuid5(uuid.NAMESPACE_URL, 'search')}"), "provider": provider}
-
-
-def _real() -> list[dict]:
-    path = REAL / "shanghai_2026_catalogue.jsonl.gz"
-    if not path.exists():
-        return []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for _, line in zip(range(180), lines, strict=False)]
-    return [
-        _package(100 + i, r["title"], r["summary"], r["provider"], "", r["fields"][:20])
-        for i, r in enumerate(rows)
-    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def loaded(stack, tmp_path_factory):
-    packages = [_package(i, *ours) for i, ours in enumerate(OURS)] + _real()
-    file = tmp_path_factory.mktemp("search") / "packages.json"
-    file.write_text(json.dumps(packages), "utf-8")
-    environment = {**os.environ, "CKAN_INI": str(stack.inis["portal"])}
-
-    def run(verb: str) -> None:
-        done = subprocess.run(
-            [Path(shutil.which("ckan") or "ckan").with_name("python"), LOADER, verb, file],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-
-    run("add")
-    yield packages
-    run("drop")
+    """The datasets everyone can find; one that nobody may see is there too."""
+    with searched.loaded(stack, tmp_path_factory.mktemp("search")) as packages:
+        yield packages
 
 
 def titles(stack, q: str, rows: int = 10, **more) -> list[str]:
@@ -115,7 +48,7 @@ def test_it_is_found_among_the_first(stack, loaded, typed, title):
 
 
 def test_cut_spans_of_real_titles_find_them(stack, loaded):
-    real = [p["title"] for p in loaded if p["title"] not in {ours[0] for ours in OURS}]
+    real = [p["title"] for p in loaded if p["title"] not in {ours[0] for ours in searched.OURS}]
     if not real:
         pytest.skip("no real titles: set ANHUI_TEST_DATA")
     spans = [(t, t[len(t) // 3 : len(t) // 3 + 6]) for t in real[::9] if len(t) > 12]
@@ -183,3 +116,87 @@ def test_the_numbers_are_true(stack, loaded):
 def test_an_outsider_cannot_change_how_words_combine(stack, loaded):
     stricter: Any = {"q.op": "AND"}
     assert titles(stack, "公交线路 xyzzyqwv", **stricter) == titles(stack, "公交线路 xyzzyqwv")
+
+
+def test_filters_hold_beside_words(stack, loaded):
+    """CKAN's filters are a list that must hold together; the words of the query may be looser."""
+    elsewhere = 'anhui_region:"340122" anhui_open_type:"无条件开放"'
+    assert "城市空气质量月报" in titles(stack, "城市空气质量月报")
+    assert "城市空气质量月报" not in titles(stack, "城市空气质量月报", fq=elsewhere)
+    assert "公交线路及站点" in titles(stack, "公交", fq=elsewhere)
+
+
+def test_several_values_of_a_facet_mean_any_of_them_and_facets_hold_together(stack, loaded):
+    either = 'anhui_region:"340122" anhui_domain:"transport" anhui_domain:"nothing"'
+    assert titles(stack, "公交", fq=either) == ["公交线路及站点"]
+    assert titles(stack, "公交", fq='anhui_region:"340122" anhui_region:"341000"') == ["公交线路及站点"]
+    assert titles(stack, "公交", fq='anhui_domain:"transport" anhui_region:"341000"') == []
+    assert titles(stack, "公交", fq="anhui_region:(340122 AND 341000)") == []
+
+
+def test_a_chosen_facet_still_counts_its_other_values_on_request(stack, loaded):
+    def regions(**more: Any) -> set[str]:
+        found = stack.ask(
+            "package_search", rows=0, fq='anhui_region:"340122"', **{"facet.field": '["anhui_region"]', **more}
+        )
+        return {one["name"] for one in found["search_facets"]["anhui_region"]["items"]}
+
+    assert regions() == {"340122", "340100", "340000"}
+    assert regions(ext_widen="true") >= {"340122", "340100", "340000"}
+    everything = stack.ask("package_search", rows=0, **{"facet.field": '["anhui_region"]'})["search_facets"]
+    assert regions(ext_widen="true") == {one["name"] for one in everything["anhui_region"]["items"]}
+
+
+def test_a_department_searches_its_own_data(stack, loaded):
+    own = stack.ask("package_search", q="重大项目投资计划", rows=1)["results"][0]["organization"]["name"]
+    page = stack.get(f"/organization/{own}", q="城市空气质量月报").text
+    assert "/dataset/" + stack.ask("package_search", q="城市空气质量月报", rows=1)["results"][0]["name"] not in page
+    assert "重大项目投资计划" in re.sub("</?mark>", "", stack.get(f"/organization/{own}", q="重大项目").text)
+
+
+@pytest.mark.parametrize("typed", ["站点经度", "站點經度", "公交 经度"])
+def test_it_says_which_column_was_found(stack, loaded, typed):
+    found = stack.ask("package_search", q=typed, ext_highlight="true")["results"][0]
+    assert found["title"] == "公交线路及站点"
+    assert found["highlight"]["columns"] == ["站点经度"]
+
+
+def suggested(stack, typed: str, **more) -> list[tuple[str, str]]:
+    return [(one["kind"], one["title"]) for one in stack.ask("anhui_search_suggest", q=typed, **more)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("城市空气", ("dataset", "城市空气质量月报")),  # the beginning
+        ("气质", ("dataset", "城市空气质量月报")),  # the middle
+        ("空氣質量", ("dataset", "城市空气质量月报")),
+        ("kongqi", ("dataset", "城市空气质量月报")),
+        ("公共汽车", ("dataset", "公交线路及站点")),
+        ("站点经", ("column", "站点经度")),
+        ("市场监管局", ("department", "安徽省市场监督管理局")),
+    ],
+)
+def test_what_a_reader_may_mean_is_suggested(stack, loaded, typed, expected):
+    assert expected in suggested(stack, typed)
+
+
+def test_suggestions_are_few_and_lead_somewhere(stack, loaded):
+    found = stack.ask("anhui_search_suggest", q="安徽省")
+    assert 0 < len(found) <= 8
+    assert len(stack.ask("anhui_search_suggest", q="安徽省", limit=2)) <= 2
+    for one in found:
+        assert one["url"].startswith("/"), one
+        assert stack.get(one["url"]).status_code == 200, one
+
+
+@pytest.mark.parametrize("typed", ["", " ", "+++", '"', "xyzzyqwv", "a AND", "{!func}x", "公交" * 300, "\x00"])
+def test_nothing_is_suggested_for_nothing_and_nothing_breaks(stack, loaded, typed):
+    assert suggested(stack, typed) == []
+
+
+def test_a_stranger_is_not_told_of_what_is_not_public(stack, loaded):
+    for typed in (searched.HIDDEN[0], searched.HIDDEN[0][-4:], *searched.HIDDEN[-1]):
+        said = json.dumps(stack.ask("anhui_search_suggest", q=typed), ensure_ascii=False)
+        assert searched.HIDDEN[0] not in said
+        assert searched.HIDDEN[-1][0] not in said

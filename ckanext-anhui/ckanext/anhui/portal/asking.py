@@ -1,13 +1,16 @@
 """What the pages ask other rooms, and how they name what comes back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ckan.lib.helpers import lang
+from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
 
-FACETS = ("anhui_open_type", "anhui_domain", "anhui_department", "anhui_region", "anhui_formats", "anhui_cycle")
+FACETS = ("anhui_open_type", "anhui_region", "anhui_department", "anhui_domain", "anhui_formats", "anhui_cycle")
+"""In the order they are shown."""
 STOCK = ("organization", "res_format")
 """CKAN's own facets, shown when ours are not asked for."""
 LISTS = {
@@ -24,6 +27,19 @@ def ask(action: str, **data: Any) -> Any:
         return tk.get_action(action)({}, data)
     except (KeyError, tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def search(q: str, filters: Iterable[tuple[str, str]], **more: Any) -> dict[str, Any] | None:
+    """What `package_search` finds by words and `(field, value)` filters, as a results page asks; None when it fails."""
+    fq = " ".join(f'{field}:"{_escaped(value)}"' for field, value in filters)
+    try:
+        return ask("package_search", q=q, fq=fq, **more)
+    except SearchError:
+        return None
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def counted(field: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
-"""The list of results: its facets, chips and pages, all in the address."""
+"""The list of results: its facets, chips, order and pages, all in the address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,15 +10,18 @@ from flask import request
 
 from ckanext.anhui.portal.asking import FACETS, STOCK, counted, label
 from ckanext.anhui.portal.core import words
+from ckanext.anhui.search import PAGE_SIZES, PAGES
 
 FOLD = 6
 """Values of a facet shown before 显示更多."""
+SEARCHED = 20
+"""A facet with more values than this gets a field that looks through them."""
+FILTERS = (*FACETS, *STOCK, "tags", "license_id")
+"""Parameters of the address that narrow a list."""
+KEPT = ("sort", "ext_rows")
+"""Parameters that stay when all filters are cleared."""
 
-
-def anhui_suggestion(query: str) -> Any:
-    """What search proposes for words that found nothing, if it proposes anything."""
-    suggest = tk.h.get("anhui_search_suggestion")
-    return suggest(query) if suggest and query else None
+Pairs = list[tuple[str, str]]
 
 
 def anhui_query(drop: str = "", value: str = "", add: tuple[str, str] | None = None) -> str:
@@ -30,8 +34,35 @@ def anhui_query(drop: str = "", value: str = "", add: tuple[str, str] | None = N
     return "?" + urlencode([*kept, add] if add else kept)
 
 
+def anhui_cleared(q: str = "") -> str:
+    """The query string of this page without any filter: these words (none: nothing is searched), in the same order."""
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k in KEPT]
+    return "?" + urlencode([("q", q), *kept] if q else kept)
+
+
+def anhui_kept(*without: str) -> Pairs:
+    """What a form on this page has to send along: its parameters save these, the page and what is for scripts."""
+    left_out = {*without, "page"}
+    return [(k, v) for k, v in request.args.items(multi=True) if k not in left_out and not k.startswith("_")]
+
+
+def filters() -> Pairs:
+    """The filters in the address, each `(field, value)`."""
+    return [(k, v) for k, v in request.args.items(multi=True) if v and k in FILTERS]
+
+
+def anhui_feed() -> str:
+    """The address of the Atom feed of this list, "" when a page's list is not a search of datasets."""
+    if request.endpoint not in PAGES:
+        return ""
+    asked = [(k, v) for k, v in request.args.items(multi=True) if v and k in ("q", *FILTERS)]
+    if request.endpoint == "organization.read":
+        asked.append(("organization", (request.view_args or {}).get("id", "")))
+    return tk.url_for("anhui_feeds.search") + ("?" + urlencode(asked) if asked else "")
+
+
 def anhui_facets(titles: dict[str, str], facets: dict[str, Any]) -> list[dict[str, Any]]:
-    """Facets as the page shows them: `{field, title, active, items: [{label, count, active, href}], more: [..]}`."""
+    """Facets as the page shows them: `{field, title, active, long, shown: [{label, count, active, href}], more}`."""
     return [facet for field in _fields(titles) if (facet := _facet(field, titles, facets.get(field) or {}))]
 
 
@@ -48,8 +79,9 @@ def _facet(field: str, titles: dict[str, str], facet: dict[str, Any]) -> dict[st
     fold = max(FOLD, len([i for i in items if i["active"]]))
     return {
         "field": field,
-        "title": _title(field, titles),
+        "title": title(field, titles),
         "active": bool(chosen),
+        "long": len(items) > SEARCHED,
         "shown": items[:fold],
         "more": items[fold:],
     }
@@ -62,17 +94,17 @@ def _value(field: str, one: dict[str, Any], active: bool) -> dict[str, Any]:
 
 def anhui_chips() -> list[dict[str, str]]:
     """The filters in force: `{title, label, href}`, where the address is this list without that filter."""
-    return list(_chips())
+    return [chip(field, value) for field, value in filters()]
 
 
-def _chips() -> Iterator[dict[str, str]]:
-    for field, value in request.args.items(multi=True):
-        if value and field in (*FACETS, *STOCK, "tags", "license_id"):
-            named = label(field, {"name": value})
-            yield {"title": _title(field, {}), "label": named, "href": anhui_query(drop=field, value=value)}
+def chip(field: str, value: str) -> dict[str, str]:
+    """One filter as the page names it, and the way out of it."""
+    named = label(field, {"name": value})
+    return {"title": title(field), "label": named, "href": anhui_query(drop=field, value=value)}
 
 
-def _title(field: str, titles: dict[str, str]) -> str:
+def title(field: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a filter is called."""
     known = {
         "anhui_open_type": tk._("Openness"),
         "anhui_domain": tk._("Domain"),
@@ -89,10 +121,16 @@ def _title(field: str, titles: dict[str, str]) -> str:
 
 
 def anhui_pages(page: Any) -> dict[str, Any] | None:
-    """The pager: `{page, count, numbers, previous, next}`, None when one page holds everything."""
-    if not page or not page.page_count or page.page_count < 2:
+    """The pager: `{page, count, numbers, previous, next, sizes}`, None when the shortest page holds everything.
+
+    `sizes` are the lengths a page may have (`{size, href, current}`), where the page lets its reader choose.
+    """
+    total = int(getattr(page, "item_count", 0) or 0)
+    sizes = list(_sizes(_size(page)))
+    size = _size(page)
+    if not total or total <= (min(PAGE_SIZES) if sizes else size):
         return None
-    current, count = int(page.page), int(page.page_count)
+    current, count = int(page.page), -(-total // size)
 
     def link(number: int) -> dict[str, Any]:
         return {"number": number, "href": anhui_query(add=("page", str(number))), "current": number == current}
@@ -101,6 +139,24 @@ def anhui_pages(page: Any) -> dict[str, Any] | None:
         "page": current,
         "count": count,
         "numbers": [link(n) if n else None for n in words.window(current, count)],
-        "previous": link(current - 1) if current > 1 else None,
+        "previous": link(min(current - 1, count)) if current > 1 else None,
         "next": link(current + 1) if current < count else None,
+        "sizes": sizes,
     }
+
+
+def _size(page: Any) -> int:
+    """Results on this page. CKAN's own Page knows only the usual number."""
+    chosen = request.args.get("ext_rows", "")
+    return int(chosen) if _sized() and chosen in map(str, PAGE_SIZES) else int(page.items_per_page)
+
+
+def _sized() -> bool:
+    return request.endpoint in PAGES
+
+
+def _sizes(current: int) -> Iterator[dict[str, Any]]:
+    if _sized():
+        for size in PAGE_SIZES:
+            added = None if size == PAGE_SIZES[0] else ("ext_rows", str(size))
+            yield {"size": size, "href": anhui_query(drop="ext_rows", add=added), "current": size == current}

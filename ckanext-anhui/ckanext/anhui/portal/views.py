@@ -5,8 +5,10 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, redirect, request
 
 from ckanext.anhui.portal.core import display
+from ckanext.anhui.portal.feeds import anhui_feeds
+from ckanext.anhui.search import PAGES
 
-__all__ = ["anhui_portal"]
+__all__ = ["anhui_feeds", "anhui_portal"]
 
 anhui_portal = Blueprint("anhui_portal", __name__)
 
@@ -34,6 +36,14 @@ def _lead_on() -> Response | None:
     if request.endpoint == "user.register":
         return tk.redirect_to("user.login")
     return None
+
+
+@anhui_portal.after_app_request
+def _tell_caches(answer: Response) -> Response:
+    """CKAN answers htmx with parts of a results page at the page's own address: no cache may take one for the other."""
+    if request.endpoint in PAGES:
+        answer.vary.add("HX-Request")
+    return answer
 
 
 @anhui_portal.route("/developers")

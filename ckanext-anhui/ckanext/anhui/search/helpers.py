@@ -8,7 +8,7 @@ from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
-from ckanext.anhui.search import FACETS, department_named_in, words
+from ckanext.anhui.search import FACETS, department_named_in
 
 __all__ = ["anhui_facet_label", "anhui_search_suggestion"]
 
@@ -24,7 +24,7 @@ def anhui_facet_label(field: str, value: str) -> str:
 
 
 def anhui_search_suggestion(q: str) -> dict[str, Any] | None:
-    """Where else to look when nothing was found: the department the query names, or the query's longest word alone."""
+    """Where else to look when nothing was found: `{title, url}` of the department the query names, None without one."""
     department = department_named_in(q)
     if department:
         found = (
@@ -34,11 +34,7 @@ def anhui_search_suggestion(q: str) -> dict[str, Any] | None:
         )
         if found:
             return {"title": department.label, "url": tk.url_for("organization.read", id=found.name)}
-    parts = words(q)
-    if len(parts) < 2:
-        return None
-    longest = max(parts, key=len)
-    return {"title": longest, "url": tk.url_for("dataset.search", q=longest)}
+    return None
 
 
 def _department_titles(wanted: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.anhui.search import index_fields, slim
 from ckanext.anhui.search.core.document import as_package
 from ckanext.anhui.search.facets import label_facets, titles
-from ckanext.anhui.search.solr import allow_operator, ask, highlight
+from ckanext.anhui.search.solr import allow_operator, ask, explain
 
 
 @tk.blanket.actions
@@ -30,9 +30,9 @@ class SearchPlugin(p.SingletonPlugin):
         return ask(search_params)
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
-        """Name the facet values and mark what was found."""
+        """Name the facet values and say why each was found."""
         label_facets(search_results["search_facets"])
-        highlight(search_results, search_params)
+        explain(search_results, search_params)
         return search_results
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,6 @@ FACETS = {
 def index_fields(package: dict[str, Any]) -> dict[str, Any]:
     """The fields of ours for a dataset as `package_show` gives it."""
     organization = package.get("organization") or {}
-    names = [str(column.get("name") or "") for column in as_list(package.get("columns")) if isinstance(column, dict)]
     tags = [tag["name"] for tag in package.get("tags") or ()]
     title = organization.get("title") or ""
     text = " ".join([package.get("title") or "", package.get("notes") or "", *tags])
@@ -40,9 +39,15 @@ def index_fields(package: dict[str, Any]) -> dict[str, Any]:
         "anhui_cycle": package.get("update_cycle"),
         "org_title": [title] if title else [],
         "alias_zh": department_aliases(title) + vocabulary_aliases(text),
-        "res_columns": list(dict.fromkeys(filter(None, names)))[:COLUMNS],
+        "res_columns": column_names(package)[:COLUMNS],
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def column_names(package: dict[str, Any]) -> list[str]:
+    """The names of a dataset's 信息项, each once."""
+    names = [str(column.get("name") or "") for column in as_list(package.get("columns")) if isinstance(column, dict)]
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def with_parents(region: str) -> list[str]:

@@ -1,0 +1,95 @@
+"""What to do when a search finds nothing, or not the right thing: each way out with what lies behind it."""
+
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+from ckan.plugins import toolkit as tk
+from flask import request
+
+from ckanext.anhui.portal import config
+from ckanext.anhui.portal.asking import search
+from ckanext.anhui.portal.results import Pairs, anhui_cleared, anhui_query, chip, filters, title
+from ckanext.anhui.search import words
+
+TRIES = 6
+"""Searches asked at most for one hint: they run while the reader waits."""
+HINTS = 3
+
+
+def anhui_suggestion(query: str) -> Any:
+    """The department that words which found nothing seem to mean, if search knows one."""
+    suggest = tk.h.get("anhui_search_suggestion")
+    return suggest(query) if suggest and query else None
+
+
+def anhui_loosened(q: str) -> list[dict[str, Any]]:
+    """What each filter costs: `[{title, label, href, count}]`, the list without it, those that find most first.
+
+    Several values of one facet are one filter. What finds nothing even without a filter is not told.
+    """
+    fixed = _fixed()
+    if fixed is None:
+        return []
+    chosen = filters()
+    found = []
+    for field in list(dict.fromkeys(field for field, _ in chosen))[:TRIES]:
+        count = _count(q, [*fixed, *(one for one in chosen if one[0] != field)])
+        labels = [chip(*one)["label"] for one in chosen if one[0] == field]
+        found.append(
+            {"title": title(field), "label": "、".join(labels), "href": anhui_query(drop=field), "count": count}
+        )
+    return sorted((one for one in found if one["count"]), key=lambda one: -one["count"])
+
+
+def anhui_fewer_words(q: str) -> list[dict[str, Any]]:
+    """Shorter queries that find something in the same list: `[{q, href, count}]`, the longest first."""
+    fixed = _fixed()
+    if fixed is None:
+        return []
+    asked = ((shorter, _count(shorter, [*fixed, *filters()])) for shorter in _shorter(q)[:TRIES])
+    found = ({"q": text, "href": anhui_query(drop="q", add=("q", text)), "count": n} for text, n in asked if n)
+    return list(islice(found, HINTS))
+
+
+def anhui_unfiltered(q: str) -> dict[str, Any] | None:
+    """The same words without any filter: `{href, count}`; None when that finds nothing either."""
+    fixed = _fixed()
+    count = _count(q, fixed) if fixed is not None else 0
+    return {"href": anhui_cleared(q), "count": count} if count else None
+
+
+def anhui_request(q: str) -> dict[str, str] | None:
+    """Where to ask for data that is not here: `{kind: email|phone, href, text}`; None when the site names neither."""
+    site = config.footer()
+    if site.get("email"):
+        subject = tk._("Data request: {query}").format(query=q) if q else tk._("Data request")
+        return {"kind": "email", "href": f"mailto:{site['email']}?subject={quote(subject)}", "text": site["email"]}
+    if site.get("phone"):
+        return {"kind": "phone", "href": f"tel:{site['phone']}", "text": site["phone"]}
+    return None
+
+
+def _fixed() -> Pairs | None:
+    """What this page's list is narrowed to whatever is chosen; None for a page whose list we cannot ask for."""
+    if request.endpoint == "dataset.search":
+        return []
+    if request.endpoint == "organization.read":
+        return [("organization", (request.view_args or {}).get("id", ""))]
+    return None
+
+
+def _count(q: str, chosen: Pairs) -> int:
+    found = search(q, chosen, rows=0, facet="false")
+    return found["count"] if found else 0
+
+
+def _shorter(q: str) -> list[str]:
+    """The query with one word fewer, then each word; a single long one in halves (Chinese has no blanks)."""
+    parts = words(q)
+    if len(parts) > 1:
+        fewer = [" ".join(parts[:i] + parts[i + 1 :]) for i in range(len(parts) - 1, -1, -1)]
+        return list(dict.fromkeys([*fewer[: TRIES // 2], *parts]))
+    whole = parts[0] if parts else ""
+    middle = (len(whole) + 1) // 2
+    return [whole[:middle], whole[middle:]] if len(whole) >= 4 else []
