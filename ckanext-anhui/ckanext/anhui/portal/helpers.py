@@ -1,12 +1,21 @@
 """Template helpers of the pages, gathered from the module of each page."""
 
 from ckanext.anhui.portal.dataset import (
+    anhui_check_line,
+    anhui_citation,
+    anhui_dataset_address,
     anhui_file_name,
     anhui_licence,
+    anhui_now,
     anhui_open_class,
     anhui_open_plain,
     anhui_provenance,
+    anhui_related,
+    anhui_samples,
+    anhui_saved_name,
+    anhui_update,
 )
+from ckanext.anhui.portal.developers import anhui_example, anhui_rows_max, anhui_serves
 from ckanext.anhui.portal.home import anhui_home
 from ckanext.anhui.portal.navigation import anhui_footer_links, anhui_navigation
 from ckanext.anhui.portal.results import anhui_chips, anhui_facets, anhui_pages, anhui_query, anhui_suggestion
@@ -24,9 +33,13 @@ from ckanext.anhui.portal.shell import (
 )
 
 __all__ = [
+    "anhui_check_line",
     "anhui_chips",
+    "anhui_citation",
+    "anhui_dataset_address",
     "anhui_date",
     "anhui_display",
+    "anhui_example",
     "anhui_facets",
     "anhui_file_name",
     "anhui_footer",
@@ -36,15 +49,22 @@ __all__ = [
     "anhui_licence",
     "anhui_minute",
     "anhui_navigation",
+    "anhui_now",
     "anhui_number",
     "anhui_open_class",
     "anhui_open_plain",
     "anhui_pages",
     "anhui_provenance",
     "anhui_query",
+    "anhui_related",
+    "anhui_rows_max",
+    "anhui_samples",
+    "anhui_saved_name",
     "anhui_script",
+    "anhui_serves",
     "anhui_size",
     "anhui_staff_page",
     "anhui_stylesheet",
     "anhui_suggestion",
+    "anhui_update",
 ]
