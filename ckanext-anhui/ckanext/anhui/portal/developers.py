@@ -13,10 +13,10 @@ from ckanext.anhui.portal.core import samples
 def anhui_serves(address: str) -> bool:
     """Whether this site answers at an address: a page may only name what is there."""
     try:
-        current_app.url_map.bind("").match(address)
+        endpoint, _ = current_app.url_map.bind("").match(address)
     except HTTPException:
         return False
-    return True
+    return endpoint != "static"  # which takes every address nobody else does
 
 
 def anhui_rows_max() -> int:
