@@ -30,8 +30,10 @@ TODAY = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=8)).date()
 
 def workbook() -> bytes:
     book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
     for row in (("名称", "数量"), ("合肥", 1)):
-        book.active.append(row)
+        sheet.append(row)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -50,7 +52,7 @@ def zone(stack, tmp_path_factory) -> Iterator[SyncZone]:
             zone.feed.file(workbook(), "数量.xlsx", "xlsx"),
         )
         zone.feed.put(
-            record(OPEN, title="读者测试的开放数据", columns=columns, files=files, update_cycle="每年", issued="2020-01-01",
+            record(OPEN, title="读者测试的开放数据", columns=columns, files=files, issued="2020-01-01",
                    license_id="anhui-open-1.0", contact_phone="0551-1234 5678", contact_name="测试处",
                    notes="第一句。" * 60, inferred=["contact_name"]),
             record(CONDITIONAL, title="读者测试的有条件数据", open_type="有条件开放", state="conditional",

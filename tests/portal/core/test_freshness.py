@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ckanext.anhui.catalogue import code_list
-from ckanext.anhui.portal.core.freshness import DataDate, Freshness, data_date, freshness
+from ckanext.anhui.portal.core.freshness import DataDate, Freshness, State, data_date, freshness
 
 TODAY = date(2026, 11, 24)
 
@@ -38,7 +38,7 @@ def test_an_update_is_on_schedule_then_due_then_overdue(length: int, age: int, s
 @pytest.mark.parametrize(
     ("cycle", "state"), [("irregular", "irregular"), ("never", "stopped"), ("other", "unstated"), ("", "unstated")]
 )
-def test_a_cycle_without_length_is_never_late(cycle: str, state: str) -> None:
+def test_a_cycle_without_length_is_never_late(cycle: str, state: State) -> None:
     assert freshness(cycle, None, date(1999, 1, 1), TODAY) == Freshness(state)
 
 

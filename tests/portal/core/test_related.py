@@ -3,7 +3,7 @@
 from ckanext.anhui.portal.core.related import MOST, Related, query, related
 
 
-def found(name: str, columns: list[str] = (), domain: str = "", department: str = "") -> dict:
+def found(name: str, columns: tuple[str, ...] = (), domain: str = "", department: str = "") -> dict:
     return {
         "name": name,
         "title": name.upper(),
@@ -31,10 +31,10 @@ def test_a_name_cannot_leave_its_phrase() -> None:
 
 def test_each_is_shown_with_its_reason() -> None:
     given = [
-        found("a", ["时间", "站点编码"], "交通", "other"),
-        found("b", ["站点编码及名称"], "环境", "other"),  # the word matched, the name is another
-        found("c", [], "", "ah-org"),
-        found("d", ["名"], "交通", "other"),  # shares nothing
+        found("a", ("时间", "站点编码"), "交通", "other"),
+        found("b", ("站点编码及名称",), "环境", "other"),  # the word matched, the name is another
+        found("c", (), "", "ah-org"),
+        found("d", ("名",), "交通", "other"),  # shares nothing
     ]
     assert related(given, ["站点编码", "时间"], "环境", "ah-org") == [
         Related("a", "A", ("站点编码", "时间")),

@@ -21,7 +21,10 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def gbt7714(cited: Cited) -> str:
-    """责任者. 题名[DS/OL]. (更新日期)[引用日期]. 获取和访问路径. (GB/T 7714—2015 8.9 and annex B: DS 数据集, OL 联机网络)."""
+    """责任者. 题名[DS/OL]. (更新日期)[引用日期]. 获取和访问路径.
+
+    The form of an electronic resource (GB/T 7714—2015 4.6; annex B: DS is a dataset, OL online).
+    """
     author = f"{cited.author}. " if cited.author else ""
     updated = f"({cited.updated})" if cited.updated else ""
     return f"{author}{cited.title}[DS/OL]. {updated}[{cited.accessed}]. {cited.url}."
