@@ -7,9 +7,9 @@ def found(name: str, columns: tuple[str, ...] = (), domain: str = "", department
     return {
         "name": name,
         "title": name.upper(),
-        "res_columns": list(columns),
-        "anhui_domain": [domain] if domain else [],
-        "organization": department,
+        "columns": [{"name": column} for column in columns],
+        "domain": domain,
+        "organization": {"name": department},
     }
 
 
@@ -45,3 +45,8 @@ def test_each_is_shown_with_its_reason() -> None:
 
 def test_no_more_than_a_few() -> None:
     assert len(related([found(f"n{i}", domain="环境") for i in range(9)], [], "环境", "")) == MOST
+
+
+def test_a_dataset_that_says_little_of_itself_is_no_error() -> None:
+    bare = [{"name": "a", "columns": "[broken", "organization": None}, {"name": "b", "domain": "环境"}]
+    assert related(bare, ["站点编码"], "环境", "ah-org") == [Related("b", "b", (), domain=True)]

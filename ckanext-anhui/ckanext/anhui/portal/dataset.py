@@ -100,15 +100,14 @@ def anhui_citation(package: dict[str, Any]) -> dict[str, str]:
 
 def anhui_related(package: dict[str, Any]) -> list[related.Related]:
     """At most five datasets that go with this one, each with what they share; one search, none when it fails."""
-    columns = [column["name"] for column in package.get("columns") or () if isinstance(column, dict)]
+    columns = related.column_names(package)
     domain, department = package.get("domain") or "", (package.get("organization") or {}).get("name") or ""
     asked = related.query(columns, domain, department)
     if not asked:
         return []
     try:
-        found = tk.get_action("package_search")(
-            {}, {"q": asked, "fq": f"-id:{package['id']}", "rows": related.MOST, "fl": list(related.FIELDS)}
-        )
+        asking = {"q": asked, "fq": f"-id:{package['id']}", "rows": related.MOST}
+        found = tk.get_action("package_search")({}, asking)
     except tk.ValidationError:
         return []
     return related.related(found["results"], columns, domain, department)

@@ -1,4 +1,4 @@
-"""What goes with a dataset, and why it is shown. Pure: the query out, found documents in."""
+"""What goes with a dataset, and why it is shown. Pure: the query out, found datasets in."""
 
 import re
 from collections.abc import Iterable
@@ -9,8 +9,6 @@ import msgspec
 COLUMNS = 12
 """Names of 信息项 that are asked for: the first ones of a table tell most."""
 MOST = 5
-FIELDS = ("id", "name", "title", "organization", "anhui_domain", "res_columns")
-"""What is needed of a found document."""
 
 
 class Related(msgspec.Struct, frozen=True):
@@ -33,22 +31,23 @@ def query(columns: Iterable[str], domain: str, department: str) -> str:
 
 
 def related(found: Iterable[dict[str, Any]], columns: Iterable[str], domain: str, department: str) -> list[Related]:
-    """The found documents with the reason for each; what shares no whole name, domain or department is left out."""
+    """The found datasets with the reason for each; what shares no whole name, domain or department is left out."""
     ours = dict.fromkeys(filter(None, columns))
     out = []
     for one in found:
-        theirs = set(_texts(one.get("res_columns")))
+        theirs = set(column_names(one))
         shared = tuple(name for name in ours if name in theirs)
-        same_domain = bool(domain) and domain in _texts(one.get("anhui_domain"))
-        same_department = bool(department) and department in _texts(one.get("organization"))
+        same_domain = bool(domain) and one.get("domain") == domain
+        same_department = bool(department) and (one.get("organization") or {}).get("name") == department
         if shared or same_domain or same_department:
             out.append(Related(one["name"], one.get("title") or one["name"], shared, same_domain, same_department))
     return out[:MOST]
 
 
+def column_names(package: dict[str, Any]) -> list[str]:
+    """The names of the 信息项 of a dataset as `package_show` gives it; what cannot be read as columns has none."""
+    return [one.get("name") or "" for one in package.get("columns") or () if isinstance(one, dict)]
+
+
 def _phrase(text: str) -> str:
     return '"' + re.sub(r'["\\()\[\]{}]', " ", text) + '"'  # none of these is searched, and each could end the phrase
-
-
-def _texts(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or ())
