@@ -1,0 +1,34 @@
+"""What the page for developers has to know of the site it stands on."""
+
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+
+from ckanext.anhui.portal.asking import ask
+from ckanext.anhui.portal.core import samples
+
+
+def anhui_serves(address: str) -> bool:
+    """Whether this site answers at an address: a page may only name what is there."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(address)
+    except HTTPException:
+        return False
+    return endpoint != "static"  # which takes every address nobody else does
+
+
+def anhui_rows_max() -> int:
+    """The most datasets one search gives."""
+    return int(tk.config.get("ckan.search.rows_max") or 1000)
+
+
+def anhui_example() -> dict[str, Any] | None:
+    """A dataset anybody may download, for calls that can be copied: `{name, download}`; None while there is none."""
+    found = ask("package_search", fq='anhui_open_type:"无条件开放" AND anhui_formats:*', sort="name asc", rows=1)
+    results = found["results"] if found else []
+    files = [file for package in results for file in package["resources"] if file.get("url") and file.get("hash")]
+    if not files:
+        return None
+    return {"name": results[0]["name"], "download": samples.careful_download(files[0]["url"], files[0]["hash"])}
