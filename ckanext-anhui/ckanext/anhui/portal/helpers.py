@@ -7,6 +7,7 @@ from ckanext.anhui.portal.dataset import (
     anhui_open_plain,
     anhui_provenance,
 )
+from ckanext.anhui.portal.departments import anhui_department, anhui_departments
 from ckanext.anhui.portal.home import anhui_home
 from ckanext.anhui.portal.navigation import anhui_footer_links, anhui_navigation
 from ckanext.anhui.portal.results import anhui_chips, anhui_facets, anhui_pages, anhui_query, anhui_suggestion
@@ -26,6 +27,8 @@ from ckanext.anhui.portal.shell import (
 __all__ = [
     "anhui_chips",
     "anhui_date",
+    "anhui_department",
+    "anhui_departments",
     "anhui_display",
     "anhui_facets",
     "anhui_file_name",

@@ -4,9 +4,11 @@ from ckan.config.middleware.flask_app import csrf
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, redirect, request
 
+from ckanext.anhui.portal.axes import anhui_axes
 from ckanext.anhui.portal.core import display
+from ckanext.anhui.portal.open_catalogue import anhui_open_catalogue
 
-__all__ = ["anhui_portal"]
+__all__ = ["anhui_axes", "anhui_open_catalogue", "anhui_portal"]
 
 anhui_portal = Blueprint("anhui_portal", __name__)
 
