@@ -7,15 +7,15 @@ from ckanext.anhui.portal.core.axes import AXES, PROVINCE, indexed, inside, valu
 def test_the_province_has_its_sixteen_cities_and_each_its_counties():
     cities = inside(PROVINCE, {"340100": 7})
     assert len(cities) == 16
-    assert [(one.entry.label, one.count) for one in cities[:2]] == [("合肥市", 7), ("芜湖市", 0)]
+    assert [(one.entry.label, one.datasets) for one in cities[:2]] == [("合肥市", 7), ("芜湖市", 0)]
     counties = inside("340100", {"340122": 3})
-    assert {one.entry.label: one.count for one in counties}["肥东县"] == 3
+    assert {one.entry.label: one.datasets for one in counties}["肥东县"] == 3
     assert not [one for one in inside(PROVINCE, {}) + counties if one.entry.valid_to]
 
 
 def test_a_priority_field_counts_the_datasets_of_all_its_domains():
     counts = {"employment": 2, "relief": 3, "education": 4, "energy": 1}
-    found = {one.entry.code: one.count for one in values(AXES["focus"].list.entries, counts)}
+    found = {one.entry.code: one.datasets for one in values(AXES["focus"].list.entries, counts)}
     assert len(found) == 10
     assert found["persons"] == 9
     assert found["energy"] == 1

@@ -27,7 +27,7 @@ def index(axis: str) -> str:
         cities = inside(PROVINCE, counts)
         shown |= {"cities": [(city, inside(city.entry.code, counts)) for city in cities]}
         shown |= {"province": Value(code_list("regions").path(PROVINCE)[0], counts.get(PROVINCE, 0))}
-        shown |= {"only_province": counts.get(PROVINCE, 0) - sum(city.count for city in cities)}
+        shown |= {"only_province": counts.get(PROVINCE, 0) - sum(city.datasets for city in cities)}
     else:
         shown |= {"values": values(chosen.list.entries, counts), "covered": sum(counts.values())}
     return tk.render("anhui/axes/index.html", shown)

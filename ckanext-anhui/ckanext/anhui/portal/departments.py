@@ -24,9 +24,9 @@ def anhui_departments(query: str) -> dict[str, Any]:
     titles = {name: label("anhui_department", {"name": name}) for name in _names()}
     all_of_them = departments.standing(titles, finding.counts("anhui_department"), finding.today())
     found = departments.named(all_of_them, query) if query.strip() else all_of_them
-    full = [one for one in found if one.count]
+    full = [one for one in found if one.datasets]
     kinds = [{"title": _kind(kind.code), "departments": kind.departments} for kind in departments.kinds(full)]
-    return {"kinds": kinds, "with_data": len(full), "without": [one for one in found if not one.count]}
+    return {"kinds": kinds, "with_data": len(full), "without": [one for one in found if not one.datasets]}
 
 
 def _names() -> list[str]:

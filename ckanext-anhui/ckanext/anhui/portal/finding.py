@@ -66,7 +66,7 @@ def overview(field: str, codes: Iterable[str]) -> dict[str, Any]:
     except SearchError:
         found = {"count": 0, "results": [], "facets": {}, "search_facets": {}}
     shown = {name: counted(name, facet["items"]) for name, facet in found["search_facets"].items() if name in FACETS}
-    cities = [one for one in inside(PROVINCE, found["facets"].get("anhui_region", {})) if one.count]
+    cities = [one for one in inside(PROVINCE, found["facets"].get("anhui_region", {})) if one.datasets]
     return {
         "datasets": found["count"],
         "files": sum(int(size) * times for size, times in found["facets"].get(FILES, {}).items()),

@@ -38,7 +38,7 @@ STORED = ",".join(("id", "name", "title", "identifier", "metadata_modified", *CO
 class State(NamedTuple):
     """The catalogue as it is now."""
 
-    count: int
+    datasets: int
     changed: str
     """When the index last took a dataset in (UTC); with the count it changes whenever anything does."""
 

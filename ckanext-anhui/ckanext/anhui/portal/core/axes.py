@@ -39,7 +39,7 @@ class Value(NamedTuple):
     """One value of an axis and how many datasets it has."""
 
     entry: Entry
-    count: int
+    datasets: int
 
 
 def indexed(entry: Entry) -> tuple[str, ...]:

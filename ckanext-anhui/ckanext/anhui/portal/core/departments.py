@@ -15,7 +15,7 @@ class Department(NamedTuple):
     name: str
     """Its URL name."""
     title: str
-    count: int
+    datasets: int
     """Its datasets."""
     entry: Entry | None
     """What the list of departments knows of it."""
@@ -32,8 +32,8 @@ def standing(titles: Mapping[str, str], counts: Mapping[str, int], today: str) -
     """The departments of `titles` (by URL name), the most datasets first; none that was succeeded and has nothing."""
     codes = code_list("departments")
     found = [Department(name, title, counts.get(name, 0), codes.find(title)) for name, title in titles.items()]
-    kept = [one for one in found if one.count or not (one.entry and heirs(codes, one.entry, today))]
-    return sorted(kept, key=lambda one: (-one.count, one.title))
+    kept = [one for one in found if one.datasets or not (one.entry and heirs(codes, one.entry, today))]
+    return sorted(kept, key=lambda one: (-one.datasets, one.title))
 
 
 def named(departments: Iterable[Department], words: str) -> list[Department]:
