@@ -1,5 +1,6 @@
 """What a dataset is. Other rooms import from here."""
 
+from .core import listing
 from .core.codes import EU, CodeList, Entry, code_list, code_lists, normalize
 from .core.form import TableError, columns_from_text, columns_to_text, read_form
 from .core.identifiers import (
@@ -42,6 +43,7 @@ __all__ = [
     "from_package",
     "heirs",
     "keywords",
+    "listing",
     "normalize",
     "organization_id",
     "organization_slug",

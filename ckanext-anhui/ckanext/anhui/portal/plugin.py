@@ -7,9 +7,9 @@ from typing import Any
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.portal import dataset, home, navigation, nothing, results, shell
+from ckanext.anhui.portal import axes, dataset, developers, home, navigation, nothing, results, shell
 
-PAGES: tuple[ModuleType, ...] = (shell, navigation, home, results, nothing, dataset)
+PAGES: tuple[ModuleType, ...] = (shell, navigation, home, results, nothing, dataset, developers, axes)
 """The modules of the pages; their functions `anhui_…` are template helpers."""
 
 

@@ -4,11 +4,13 @@ from ckan.config.middleware.flask_app import csrf
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, redirect, request
 
+from ckanext.anhui.portal.axes import anhui_axes
 from ckanext.anhui.portal.core import display
 from ckanext.anhui.portal.feeds import anhui_feeds
+from ckanext.anhui.portal.open_catalogue import anhui_open_catalogue
 from ckanext.anhui.search import PAGES
 
-__all__ = ["anhui_feeds", "anhui_portal"]
+__all__ = ["anhui_axes", "anhui_feeds", "anhui_open_catalogue", "anhui_portal"]
 
 anhui_portal = Blueprint("anhui_portal", __name__)
 

@@ -11,6 +11,8 @@ COLUMNS = 300
 """Names of 信息项 that are searched; a table with more has them in its description."""
 LONGEST = 8000
 """Characters of one value: Solr refuses a document with a term over 32,766 bytes."""
+THEMES = "2"
+"""政务主题信息资源目录, the class below which the themes stand."""
 STORED = frozenset({"data_dict", "validated_data_dict"})
 
 FACETS = {
@@ -37,6 +39,8 @@ def index_fields(package: dict[str, Any]) -> dict[str, Any]:
         "anhui_open_type": package.get("open_type"),
         "anhui_formats": sorted({code for r in package.get("resources") or () if (code := file_format(r))}),
         "anhui_cycle": package.get("update_cycle"),
+        "anhui_theme": theme(as_list(package.get("classification"))),
+        "anhui_files": len(package.get("resources") or ()),
         "org_title": [title] if title else [],
         "alias_zh": department_aliases(title) + vocabulary_aliases(text),
         "res_columns": column_names(package)[:COLUMNS],
@@ -58,6 +62,13 @@ def with_parents(region: str) -> list[str]:
         entry = code_list("regions").find(region)
         region = entry.parent if entry else ""
     return codes
+
+
+def theme(path: list[str]) -> str:
+    """The code of the theme a classification names (政务主题信息资源目录 › 生态环境保护); "" for any other class."""
+    kind = code_list("classification").child("", path[0]) if len(path) > 1 else None
+    entry = code_list("themes").find(path[1]) if kind and kind.code == THEMES else None
+    return entry.code if entry else ""
 
 
 def file_format(resource: dict[str, Any]) -> str:

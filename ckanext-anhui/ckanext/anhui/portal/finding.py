@@ -1,0 +1,114 @@
+"""Asking search for the datasets of a department, a region, a domain: their numbers, and the list a reader filters."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from ckan.lib.helpers import Page
+from ckan.lib.search import SearchError
+from ckan.plugins import toolkit as tk
+from flask import request
+
+from ckanext.anhui.portal.asking import FACETS, counted
+from ckanext.anhui.portal.core import words
+from ckanext.anhui.portal.core.axes import PROVINCE, inside
+
+FILES = "anhui_files"
+"""Index field: how many files a dataset has."""
+NEWEST = "metadata_modified desc"
+ORDERS = frozenset({NEWEST, "score desc, metadata_modified desc"})
+LATEST = 8
+PLENTY = 500
+"""Values of a facet that are asked for."""
+
+
+def clause(field: str, codes: Iterable[str]) -> str:
+    """A filter of Solr: the field holds one of the codes."""
+    quoted = ('"' + code.replace("\\", "\\\\").replace('"', '\\"') + '"' for code in codes)
+    return f"{field}:({' OR '.join(quoted)})"
+
+
+def asked_for() -> list[tuple[str, str]]:
+    """The filters in this page's address: `[(field, code)]`, of our facets only."""
+    return [(field, value) for field, value in request.args.items(multi=True) if value and field in FACETS]
+
+
+def search(clauses: Iterable[str], **more: Any) -> dict[str, Any]:
+    """What `package_search` finds of the datasets that fulfil all the filters. Raises SearchError."""
+    return tk.get_action("package_search")({}, {"fq_list": list(clauses), "facet.limit": PLENTY, **more})
+
+
+def counts(field: str) -> dict[str, int]:
+    """Datasets by value of an index field, of all that can be found; none while search is down."""
+    try:
+        return search([], rows=0, **{"facet.field": [field], "facet.limit": -1})["facets"].get(field, {})
+    except SearchError:
+        return {}
+
+
+def total() -> int:
+    """All datasets that can be found."""
+    try:
+        return search([], rows=0)["count"]
+    except SearchError:
+        return 0
+
+
+def overview(field: str, codes: Iterable[str]) -> dict[str, Any]:
+    """What one value of an axis holds.
+
+    :returns: `{datasets, files, updated, latest: [packages], axes: {field: [{code, label, count}]}, cities: [Value]}`;
+        noughts and empty lists when it holds nothing, or while search is down
+    """
+    facets = [*FACETS, FILES]
+    try:
+        found = search([clause(field, codes)], rows=LATEST, sort=NEWEST, **{"facet.field": facets})
+    except SearchError:
+        found = {"count": 0, "results": [], "facets": {}, "search_facets": {}}
+    shown = {name: counted(name, facet["items"]) for name, facet in found["search_facets"].items() if name in FACETS}
+    cities = [one for one in inside(PROVINCE, found["facets"].get("anhui_region", {})) if one.datasets]
+    return {
+        "datasets": found["count"],
+        "files": sum(int(size) * times for size, times in found["facets"].get(FILES, {}).items()),
+        "updated": found["results"][0]["metadata_modified"] if found["results"] else "",
+        "latest": found["results"],
+        "axes": shown,
+        "cities": cities,
+    }
+
+
+def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
+    """What the templates of a list of results need: the datasets of one value of an axis, filtered by the address.
+
+    :returns: `{q, page, query_error, search_facets, facet_titles}` as CKAN's own views give them
+    """
+    number, rows = tk.h.get_page_number(request.args), int(tk.config["ckan.datasets_per_page"])
+    query, order = request.args.get("q", ""), request.args.get("sort", "")
+    titles = {name: name for name in FACETS if name != field or len(codes) > 1}
+    wanted = [clause(field, codes), *(clause(name, [value]) for name, value in asked_for())]
+    failed, found = False, {"count": 0, "results": [], "search_facets": {}}
+    try:
+        found = search(
+            wanted,
+            q=query,
+            rows=rows,
+            start=(number - 1) * rows,
+            sort=order if order in ORDERS else None,
+            **{"facet.field": list(titles)},
+        )
+    except SearchError:
+        failed = True
+    page = Page(found["results"], page=number, url=tk.h.pager_url, item_count=found["count"], items_per_page=rows)
+    page.items = found["results"]
+    facets = found["search_facets"]
+    return {"q": query, "page": page, "query_error": failed, "search_facets": facets, "facet_titles": titles}
+
+
+def narrowed() -> bool:
+    """Whether the reader already looks for something: a query, a filter or a later page is in the address."""
+    return bool(asked_for() or request.args.get("q") or request.args.get("page") or request.args.get("sort"))
+
+
+def today() -> str:
+    """The day in Beijing."""
+    return dt.datetime.now(words.BEIJING).date().isoformat()

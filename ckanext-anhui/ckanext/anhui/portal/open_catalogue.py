@@ -1,0 +1,261 @@
+"""开放目录: the whole list as a table to read and as files, and the list of what is not open."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, cast
+
+from ckan.lib.helpers import Page, lang
+from ckan.lib.search import SearchError
+from ckan.plugins import toolkit as tk
+from ckan.types import Response
+from flask import Blueprint, current_app, request, send_file, stream_with_context
+
+from ckanext.anhui.catalogue import code_list, listing
+from ckanext.anhui.files import disposition
+from ckanext.anhui.portal import finding
+from ckanext.anhui.portal.asking import ask, label
+from ckanext.anhui.portal.core import words
+
+__all__ = ["anhui_open_catalogue"]
+
+anhui_open_catalogue = Blueprint("anhui_open_catalogue", __name__)
+ROWS = 100
+"""Lines of a page."""
+BATCH = 1000
+"""Datasets read at once for a file: as many as CKAN gives."""
+MEMORY = 4 * 2**20
+"""Bytes of a workbook that are kept in memory; a bigger one goes to a temporary file."""
+FILTERS = ("anhui_department", "anhui_domain", "anhui_region", "anhui_open_type")
+LISTS = {"anhui_domain": "domains", "anhui_region": "regions", "anhui_open_type": "open_types"}
+ORDER = "anhui_department asc, title_string asc, id asc"
+CODED = (*FILTERS, "anhui_cycle", "anhui_formats")
+STORED = ",".join(("id", "name", "title", "identifier", "metadata_modified", *CODED))
+"""What of a dataset is read for a file: a line of the catalogue and no more, so that ten thousand fit."""
+
+
+class State(NamedTuple):
+    """The catalogue as it is now."""
+
+    datasets: int
+    changed: str
+    """When the index last took a dataset in (UTC); with the count it changes whenever anything does."""
+
+
+@anhui_open_catalogue.before_request
+def _outside_only() -> None:
+    """Inside, the catalogue is the internal one; what is open is listed outside."""
+    if tk.h.anhui_zone() == "internal":
+        tk.abort(404)
+
+
+@anhui_open_catalogue.route("/catalogue")
+def index() -> str:
+    """The list, a hundred a page, filtered by what is in the address."""
+    number = tk.h.get_page_number(request.args)
+    failed, found, lines = False, {"count": 0}, []
+    try:
+        found = _search(rows=ROWS, start=(number - 1) * ROWS, fl=STORED)
+        lines = [_line(one, _pages()) for one in found["results"]]
+    except SearchError:
+        failed = True
+    page = Page(lines, page=number, url=tk.h.pager_url, item_count=found["count"], items_per_page=ROWS)
+    page.items = lines
+    stats = ask("anhui_portal_stats") or {}
+    return tk.render(
+        "anhui/catalogue/index.html",
+        {
+            "page": page,
+            "query_error": failed,
+            "first": (number - 1) * ROWS + 1,
+            "columns": [
+                (field, listing.name(field, _lang()), listing.meaning(field, _lang())) for field in listing.FIELDS
+            ],
+            "choices": {field: _choices(field, stats) for field in FILTERS},
+            "filters": dict(_filters()),
+            "stats": stats,
+            "closed": (_unopened(limit=1) or {}).get("total", 0),
+            "downloads": _downloads(),
+            "dumps": "anhui_dumps.index" in current_app.view_functions,
+        },
+    )
+
+
+def _downloads() -> list[tuple[str, str]]:
+    """The same list as a file: `[(format, address)]`."""
+    kept = dict(_filters()) | ({"q": request.args["q"]} if request.args.get("q") else {})
+    return [(end.upper(), tk.h.url_for(f"anhui_open_catalogue.as_{end}", **kept)) for end in ("csv", "xlsx", "json")]
+
+
+def _choices(field: str, stats: dict[str, Any]) -> list[dict[str, Any]]:
+    """What one can filter by: `[{code, label, count}]`, in the order of the code list, departments by name."""
+    counts = stats.get("by_" + field.removeprefix("anhui_")) or {}
+    found = [{"code": code, "label": label(field, {"name": code}), "count": n} for code, n in counts.items()]
+    if field == "anhui_department":
+        return sorted(found, key=lambda one: one["label"])
+    order = {entry.code: place for place, entry in enumerate(code_list(LISTS[field]).entries)}
+    return sorted(found, key=lambda one: order.get(one["code"], len(order)))
+
+
+# ---- as files ------------------------------------------------------------------------------------------------------
+
+
+@anhui_open_catalogue.route("/catalogue.csv")
+def as_csv() -> Response:
+    """The list as CSV: UTF-8 with BOM, CRLF, for table programs."""
+    language = _lang()
+    lines = (listing.written(line, language) for line in _lines())
+    return _file("csv", "text/csv; charset=utf-8", lambda: listing.to_csv(listing.names(language), lines))
+
+
+@anhui_open_catalogue.route("/catalogue.json")
+def as_json() -> Response:
+    """The list as a JSON array, with codes and their labels."""
+    return _file("json", "application/json", lambda: listing.to_json(_lines(), _lang()))
+
+
+@anhui_open_catalogue.route("/catalogue.xlsx")
+def as_xlsx() -> Response:
+    """The list as a workbook, with a sheet that says what it is."""
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file("xlsx", media, lambda: _workbook(_lines()))
+
+
+def _workbook(lines: Iterator[listing.Line]) -> Any:
+    state = _state()
+    about = [
+        (tk._("Name"), _title()),
+        (tk._("As of"), words.minute(state.changed)),
+        (tk._("Filter"), _filter_in_words() or tk._("The whole catalogue")),
+        (tk._("Source"), tk.h.url_for("anhui_open_catalogue.index", _external=True)),
+    ]
+    target = tempfile.SpooledTemporaryFile(max_size=MEMORY)  # noqa: SIM115 - the answer closes it
+    listing.to_xlsx(lines, about, cast(Any, target), lang=_lang(), title=tk._("Open catalogue"))
+    target.seek(0)
+    return target
+
+
+def _file(ending: str, media: str, content: Callable[[], Any]) -> Response:
+    """A file of the list, or 304 when the asker has it.
+
+    Only the ETag decides: a withdrawal changes the count and no date, so a date alone would say "unchanged".
+    """
+    state = _state()
+    tag = hashlib.sha256(json.dumps([state, _filters(), request.args.get("q"), ending, _lang()]).encode()).hexdigest()
+    if request.if_none_match.contains_weak(tag):
+        answer = current_app.response_class(status=304)
+    elif ending == "xlsx":
+        answer = send_file(content(), mimetype=media)
+    else:
+        answer = current_app.response_class(stream_with_context(content()), content_type=media)
+    answer.set_etag(tag, weak=True)
+    answer.last_modified = words.parse(state.changed)
+    answer.headers["Cache-Control"] = "no-cache"  # may be kept, must be asked for: what is withdrawn goes at once
+    answer.headers["Content-Disposition"] = disposition(f"{_title()}_{words.date(state.changed)}.{ending}")
+    return cast(Response, answer)
+
+
+def _title() -> str:
+    return tk._("Anhui open public data catalogue")
+
+
+def _filter_in_words() -> str:
+    said = [f"“{request.args['q']}”"] if request.args.get("q") else []
+    return "；".join([*said, *(label(field, {"name": value}) for field, value in _filters())])
+
+
+def _state() -> State:
+    """What decides whether a file has changed. 503 while search is down."""
+    try:
+        found = _search(rows=1, sort="indexed_ts desc", fl="id,indexed_ts")
+    except SearchError:
+        return tk.abort(503)
+    return State(found["count"], found["results"][0]["indexed_ts"] if found["results"] else "")
+
+
+def _lines() -> Iterator[listing.Line]:
+    """The datasets of the list, read from the index batch by batch."""
+    start, page = 0, _pages()
+    while batch := _search(rows=BATCH, start=start, fl=STORED)["results"]:
+        yield from (_line(one, page) for one in batch)
+        start += len(batch)
+
+
+def _pages() -> str:
+    """What the addresses of all datasets begin with: CKAN takes long to make ten thousand of them."""
+    return tk.h.url_for("dataset.read", id="-", locale="default", _external=True).removesuffix("-")
+
+
+def _search(**more: Any) -> dict[str, Any]:
+    wanted = [finding.clause(field, [value]) for field, value in _filters()]
+    return finding.search(wanted, **{"q": request.args.get("q", ""), "sort": ORDER, **more})
+
+
+def _filters() -> list[tuple[str, str]]:
+    return [(field, value) for field in FILTERS if (value := request.args.get(field))]
+
+
+def _line(found: dict[str, Any], page: str) -> listing.Line:
+    """A dataset as a line of the catalogue, from what the index keeps of it."""
+    regions = found.get("anhui_region") or []
+    department = found.get("anhui_department") or ""
+    return {
+        "id": found["id"],
+        "title": found.get("title") or found["name"],
+        "identifier": found.get("identifier") or "",
+        "owner_org": department,
+        "department": label("anhui_department", {"name": department}) if department else "",
+        "domain": next(iter(found.get("anhui_domain") or []), ""),
+        "region": max(regions, key=lambda code: len(code_list("regions").path(code)), default=""),
+        "open_type": found.get("anhui_open_type") or "",
+        "update_cycle": found.get("anhui_cycle") or "",
+        "updated": words.date(found.get("metadata_modified")),
+        "formats": found.get("anhui_formats") or [],
+        "url": page + found["name"],
+    }
+
+
+def _lang() -> str:
+    return lang() or "zh_Hans_CN"
+
+
+# ---- what is not open ----------------------------------------------------------------------------------------------
+
+
+@anhui_open_catalogue.route("/catalogue/closed")
+def closed() -> str:
+    """不予开放清单: title, department, basis; where the policy lets it be published."""
+    number = tk.h.get_page_number(request.args)
+    found = _unopened(limit=ROWS, offset=(number - 1) * ROWS)
+    items = found["items"] if found else []
+    page = Page(items, page=number, url=tk.h.pager_url, item_count=found["total"] if found else 0, items_per_page=ROWS)
+    page.items = items
+    return tk.render("anhui/catalogue/closed.html", {"page": page, "published": found is not None})
+
+
+@anhui_open_catalogue.route("/catalogue/closed.csv")
+def closed_csv() -> Response:
+    """The same list as CSV; 404 where it is not published."""
+    if _unopened(limit=1) is None:
+        return tk.abort(404)
+    headings = [tk._("Title"), tk._("Department"), tk._("Basis for not opening"), tk._("Date")]
+    answer = current_app.response_class(
+        stream_with_context(listing.to_csv(headings, _closed_lines())), content_type="text/csv; charset=utf-8"
+    )
+    answer.headers["Content-Disposition"] = disposition(f"{tk._('List of what is not open')}_{finding.today()}.csv")
+    return cast(Response, answer)
+
+
+def _closed_lines() -> Iterator[list[str]]:
+    offset = 0
+    while batch := (_unopened(limit=BATCH, offset=offset) or {"items": []})["items"]:
+        for one in batch:
+            yield [str(one.get(name) or "") for name in ("title", "provider", "basis", "date")]
+        offset += len(batch)
+
+
+def _unopened(**slice_: int) -> dict[str, Any] | None:
+    """`{total, items: [{title, provider, basis, date}]}`, None where the list is not published."""
+    words_ = {name: request.args[name] for name in ("q", "department") if request.args.get(name)}
+    return ask("anhui_unopened_list", **words_, **slice_)

@@ -1,0 +1,116 @@
+"""开放目录: what is open, to read and to take along; what is not open only where the policy lets it be said."""
+
+import csv
+import io
+import json
+from urllib.parse import unquote
+
+import pytest
+from openpyxl import load_workbook
+
+from ckanext.anhui.catalogue import listing
+
+pytestmark = pytest.mark.integration
+
+
+def found(stack, **filters: str) -> set[str]:
+    fq = " ".join(f'{field}:"{value}"' for field, value in filters.items())
+    return {one["id"] for one in stack.ask("package_search", fq=fq, rows=1000)["results"]}
+
+
+def table(stack, **filters: str) -> list[dict[str, str]]:
+    raw = stack.get("/catalogue.csv", **filters).content
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+def test_the_table_names_every_dataset_a_stranger_can_find(stack) -> None:
+    lines = json.loads(stack.get("/catalogue.json").content)
+    assert {line["id"] for line in lines} == found(stack)
+    assert len(table(stack)) == len(lines)
+
+
+def test_columns_have_their_official_names_and_values_their_labels(stack) -> None:
+    line = table(stack)[0]
+    assert list(line) == listing.names()
+    assert line["开放类型"] in {"无条件开放", "有条件开放"}
+    assert line["网址"].startswith(stack.urls["portal"] + "/dataset/")
+    assert stack.get(line["网址"].removeprefix(stack.urls["portal"])).status_code == 200
+
+
+def test_files_hold_what_the_page_is_filtered_by(stack) -> None:
+    sample = stack.ask("package_search", fq='anhui_open_type:"无条件开放"', rows=1)["results"][0]
+    filters = {"anhui_domain": sample["domain"], "anhui_open_type": "无条件开放"}
+    wanted = found(stack, **filters)
+    assert wanted < found(stack)
+    assert {line["id"] for line in json.loads(stack.get("/catalogue.json", **filters).content)} == wanted
+    page = stack.get("/catalogue", **filters).text
+    assert f"第1—{len(wanted)}条，共{len(wanted)}条" in page
+    assert f'value="{sample["domain"]}" selected' in page
+    named = {line["信息资源名称"] for line in table(stack, q=sample["title"])}
+    assert sample["title"] in named
+
+
+def test_the_workbook_is_the_same_list_and_says_when_it_was_made(stack) -> None:
+    answer = stack.get("/catalogue.xlsx")
+    assert "安徽省公共数据开放目录_20" in unquote(answer.headers["Content-Disposition"])
+    book = load_workbook(io.BytesIO(answer.content))
+    sheet = book["开放目录"]
+    assert sheet.max_row - 1 == len(found(stack))
+    assert sheet.freeze_panes == "B2"
+    about = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True) if row[0]}
+    assert about["数据集数量"] == len(found(stack))
+    assert about["数据截至"][:2] == "20"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_who_has_the_file_is_not_sent_it_again(stack, ending) -> None:
+    first = stack.get(f"/catalogue.{ending}")
+    assert first.headers["Last-Modified"]
+    address = f"{stack.urls['portal']}/catalogue.{ending}"
+    again = stack.http.get(address, headers={"If-None-Match": first.headers["ETag"]}, timeout=60)
+    assert (again.status_code, again.content) == (304, b"")
+    other = stack.http.get(
+        address, params={"anhui_open_type": "有条件开放"}, headers={"If-None-Match": first.headers["ETag"]}, timeout=60
+    )
+    assert other.status_code == 200, "another filter is another file"
+
+
+def test_a_date_alone_never_says_that_nothing_changed(stack) -> None:
+    """What was withdrawn leaves no date behind."""
+    first = stack.get("/catalogue.json")
+    again = stack.http.get(
+        f"{stack.urls['portal']}/catalogue.json",
+        headers={"If-Modified-Since": first.headers["Last-Modified"]},
+        timeout=60,
+    )
+    assert again.status_code == 200
+
+
+def test_an_english_reader_gets_english_columns(stack) -> None:
+    raw = stack.get("/en/catalogue.csv").content.decode("utf-8-sig")
+    assert raw.splitlines()[0].startswith("Title,Catalogue code,Department")
+
+
+def test_filters_cannot_widen_what_is_found(stack) -> None:
+    for evil in ('x" OR id:[* TO *] OR id:"y', "\\", '"', "*"):
+        assert json.loads(stack.get("/catalogue.json", anhui_domain=evil).content) == [], evil
+        assert stack.get("/catalogue", anhui_domain=evil).status_code == 200
+
+
+def test_the_inner_zone_has_no_open_catalogue(stack) -> None:
+    headers = {"Authorization": stack.token("registry")}
+    answer = stack.http.get(f"{stack.urls['registry']}/catalogue", headers=headers, timeout=60)
+    assert answer.status_code in {302, 403, 404}
+    assert "catalogue.csv" not in answer.text
+
+
+def test_the_list_of_what_is_not_open_is_told_only_where_it_is_published(stack) -> None:
+    listed = stack.ask("anhui_unopened_list", limit=5)
+    page = stack.get("/catalogue/closed")
+    assert page.status_code == 200
+    if listed and listed["items"]:
+        assert all(one["title"] in page.text for one in listed["items"])
+        assert stack.get("/catalogue/closed.csv").status_code == 200
+    else:
+        assert "清单暂未公布" in page.text
+        assert 'href="/rules"' in page.text
