@@ -6,7 +6,9 @@ from ckanext.dcat.profiles import RDFProfile
 from rdflib import URIRef
 
 from ckanext.anhui.dcat import config
-from ckanext.anhui.dcat.core.describe import PREFIXES, describe, describe_catalogue, enter
+from ckanext.anhui.dcat.core.describe import describe, describe_catalogue, enter
+from ckanext.anhui.dcat.core.say import PREFIXES
+from ckanext.anhui.dcat.state import state
 
 __all__ = ["AnhuiProfile"]
 
@@ -17,12 +19,17 @@ class AnhuiProfile(RDFProfile):
     def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
         """Say a dataset; in the graph of a catalogue, also that it is in there."""
         site = config.site()
+        self._bind()
         describe(self.g, site, dataset_dict)
         if (site.catalogue, None, None) in self.g:
             enter(self.g, site, dataset_dict)
 
     def graph_from_catalog(self, catalog_dict: dict[str, Any] | None, catalog_ref: URIRef) -> None:
         """Say the catalogue."""
+        self._bind()
+        modified = state().modified
+        describe_catalogue(self.g, config.site(), modified.isoformat() if modified else "")
+
+    def _bind(self) -> None:
         for prefix, namespace in PREFIXES.items():
             self.g.bind(prefix, namespace)
-        describe_catalogue(self.g, config.site(), self._last_catalog_modification() or "")

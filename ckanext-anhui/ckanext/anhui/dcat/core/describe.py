@@ -51,7 +51,7 @@ class Site(msgspec.Struct, frozen=True):
 
 def new_graph() -> Graph:
     """An empty graph that knows our prefixes."""
-    graph = Graph(bind_namespaces="none")
+    graph = Graph("SimpleMemory", bind_namespaces="none")
     for prefix, namespace in {**PREFIXES, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}.items():
         graph.bind(prefix, namespace)
     return graph
