@@ -29,6 +29,7 @@ def ours() -> Graph:
 def faults(graph: Graph, by: Graph) -> set[tuple[str, str]]:
     """Violations, each as the ends of the names of its property and of the constraint it breaks."""
     _, report, _ = validate(graph, shacl_graph=by, inference="none", allow_warnings=True)
+    assert isinstance(report, Graph)
     return {
         (end(report.value(one, SH.resultPath)), end(report.value(one, SH.sourceConstraintComponent)))
         for one in report.subjects(RDF.type, SH.ValidationResult)

@@ -25,7 +25,7 @@ def sitemap() -> Response:
     """The index: one part of pages and departments, and as many of datasets as are needed."""
     now = state()
     changed = now.modified.date().isoformat() if now.modified else ""
-    numbers = range(1 + -(-now.count // PER_PART))
+    numbers = range(1 + -(-now.datasets // PER_PART))
     return _xml(writing.index((f"{config.site().base}/sitemap-{number}.xml", changed) for number in numbers))
 
 

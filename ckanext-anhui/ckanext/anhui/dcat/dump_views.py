@@ -27,7 +27,7 @@ def index_as_json() -> Response:
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.add_etag()
-    return answer.make_conditional(request)
+    return answer.make_conditional(request)  # type: ignore[return-value]
 
 
 @anhui_dumps.route("/dumps/<name>")

@@ -146,6 +146,7 @@ def _keep(manifest: Manifest) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """One builder at a time, on a connection of its own: CKAN commits and rolls back the session under us."""
+    assert model.meta.engine
     with model.meta.engine.connect() as connection:
         connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": LOCK})
         try:

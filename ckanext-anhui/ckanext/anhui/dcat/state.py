@@ -4,7 +4,7 @@ Asked of the database, not of the search index: the database is the first to kno
 """
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
@@ -17,7 +17,7 @@ PUBLIC = (PACKAGE.state == "active", PACKAGE.type == "dataset", PACKAGE.private.
 class State(NamedTuple):
     """The public datasets: how many, when one was changed last (UTC), and a digest of which stand as changed when."""
 
-    count: int
+    datasets: int
     modified: dt.datetime | None
     digest: str
 
@@ -38,6 +38,6 @@ def state(until: dt.datetime | None = None) -> State:
     return State(*model.Session.execute(query).one())
 
 
-def public(*columns: sa.ColumnElement) -> list[tuple]:
+def public(*columns: Any) -> list[tuple[Any, ...]]:
     """Columns of the public datasets, in order of their ids."""
     return [tuple(row) for row in model.Session.execute(sa.select(*columns).where(*PUBLIC).order_by(PACKAGE.id))]

@@ -95,7 +95,8 @@ def _answer(
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.set_etag(hashlib.blake2b(said, digest_size=16).hexdigest())
-    answer.last_modified = modified
+    if modified:
+        answer.last_modified = modified
     answer.make_conditional(request)
     if answer.status_code != 304:
         answer.set_data(write())

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 from rdflib import Graph
@@ -36,7 +36,7 @@ class _Writer:
 
     name = format = media_type = ""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: gzip.GzipFile) -> None:
         self.stream = stream
 
     def start(self, catalogue: Graph) -> None:
@@ -53,11 +53,16 @@ class _Turtle(_Writer):
     name, format, media_type = "catalogue.ttl.gz", "Turtle", "text/turtle"
 
     def start(self, catalogue: Graph) -> None:
-        self.stream.write(catalogue.serialize(format="turtle", encoding="utf-8"))
+        for prefix, namespace in catalogue.namespaces():  # all of them, once: each graph alone names those it needs
+            self.stream.write(f"@prefix {prefix}: <{namespace}> .\n".encode())
+        self._write(catalogue)
 
     def add(self, package: dict[str, Any], graph: Graph) -> None:
-        _, _, body = graph.serialize(format="turtle", encoding="utf-8").partition(b"\n\n")  # the prefixes stand above
-        self.stream.write(body)
+        self._write(graph)
+
+    def _write(self, graph: Graph) -> None:
+        _prefixes, _, body = graph.serialize(format="turtle", encoding="utf-8").partition(b"\n\n")
+        self.stream.write(b"\n" + body.rstrip() + b"\n")
 
 
 class _JsonLd(_Writer):

@@ -82,9 +82,10 @@ def _date(element: Element, value: Any) -> str:
     return str(value)[:10]
 
 
-def _label(element: Element, value: Any) -> list[str]:
-    codes = code_list(element.code_list) if element.code_list else None
-    return [codes.label(word) if codes else word for word in words(value)]
+def _term(element: Element, value: Any) -> list[dict[str, str]]:
+    codes = code_list(element.code_list or element.field_name)
+    labels = map(codes.label, words(value)) if element.code_list else words(value)
+    return [{"@type": "DefinedTerm", "name": label, "inDefinedTermSet": codes.title} for label in labels]
 
 
 def _place(element: Element, value: Any) -> dict[str, str]:
@@ -115,7 +116,7 @@ AS: dict[str, tuple[str, Callable[[Element, Any], Any]]] = {
     "dct:description": ("description", _text),
     "dct:identifier": ("identifier", _text),
     "dct:issued": ("datePublished", _date),
-    "dcat:theme": ("about", _label),
+    "dcat:theme": ("about", _term),
     "dct:spatial": ("spatialCoverage", _place),
     "dct:rights": ("conditionsOfAccess", _text),
     "dct:license": ("license", _licence),
