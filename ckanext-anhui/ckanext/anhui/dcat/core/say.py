@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
-from rdflib.term import Node
+from rdflib.term import IdentifiedNode, Node
 
 from ckanext.anhui.catalogue import EU, CodeList, Element, Entry, code_list
 
@@ -61,9 +61,10 @@ def code_uri(dcat: str, codes: CodeList, entry: Entry) -> URIRef:
     return URIRef(ours if dcat in {"dcat:theme", "dct:spatial"} else codes.known_as(entry) or ours)
 
 
-def part(subject: Node, name: str) -> BNode:
+def part(subject: IdentifiedNode, name: str) -> BNode:
     """The nameless node of something that has this place in `subject`: the same every time the graph is written."""
-    return BNode("b" + hashlib.blake2s(f"{subject} {name}".encode(), digest_size=8).hexdigest())
+    owner = hashlib.blake2s(subject.encode(), digest_size=8).hexdigest()
+    return BNode(f"b{owner}-{name.replace(' ', '-')}")
 
 
 def words(value: Any) -> list[str]:
@@ -78,7 +79,7 @@ def chinese(text: Any) -> Literal:
     return Literal(str(text), lang=LANGUAGE)
 
 
-def add_list(graph: Graph, subject: Node, name: str, members: list[Node]) -> Node:
+def add_list(graph: Graph, subject: IdentifiedNode, name: str, members: list[Node]) -> Node:
     """An rdf:List of the members, hanging on `subject`; out: its head."""
     cells = [part(subject, f"{name} {place}") for place in range(len(members))]
     for cell, member, rest in zip(cells, members, [*cells[1:], RDF.nil], strict=True):
