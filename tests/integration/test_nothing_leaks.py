@@ -6,6 +6,7 @@ proves nothing.
 
 import configparser
 import datetime as dt
+import gzip
 import io
 import json
 import os
@@ -53,6 +54,11 @@ def surfaces(stack) -> dict[str, str]:
         "/organization/",
         "/rules",
         "/sitemap.xml",
+        "/sitemap-0.xml",
+        "/sitemap-1.xml",
+        "/robots.txt",
+        "/dumps",
+        "/dumps.json",
         "/catalog.ttl",
         "/catalog.xml",
         "/catalog.jsonld",
@@ -60,8 +66,12 @@ def surfaces(stack) -> dict[str, str]:
         "/standards.json",
         "/standards/elements",
         "/standards/elements.json",
+        "/standards/shapes.ttl",
     ):
         keep(path)
+    stack.ckan("portal", "anhui-dcat", "dump")
+    for one in stack.get("/dumps.json").json()["files"]:
+        keep(urlsplit(one["url"]).path)
     for codes in code_lists():  # the internal ones too: they must not be there
         for ending in ("", ".json", ".ttl"):
             keep(f"/standards/codes/{codes.id}{ending}")
@@ -92,7 +102,9 @@ def surfaces(stack) -> dict[str, str]:
 
 
 def readable(content: bytes) -> str:
-    """The text of an answer; of a workbook or another zip, that of all its members."""
+    """The text of an answer, unpacked; of a workbook or another zip, that of all its members."""
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
