@@ -207,7 +207,7 @@ def _orphans(settings: Settings) -> dict[int, str]:
     return found
 
 
-def wait(name: str, ready: Callable[[], bool], settings: Settings, seconds: int = 90) -> None:
+def wait(name: str, ready: Callable[[], bool], settings: Settings, seconds: int = 180) -> None:
     """Wait until ready. Errors: Problem with the end of the program's log."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
