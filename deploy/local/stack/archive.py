@@ -121,7 +121,7 @@ def unpack(path: Path, folder: Path) -> None:
     told: dict[str, list[int | str]] | None = None
     found: dict[str, list[int | str]] = {}
     try:
-        with tarfile.open(path, mode="r|gz") as tar:
+        with gzip.open(path) as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
             for member in tar:
                 content = tar.extractfile(member)
                 if content is None or told is not None:
@@ -132,6 +132,8 @@ def unpack(path: Path, folder: Path) -> None:
                 if member.name != HEAD and not _belongs(member.name):
                     raise _damaged(path, member.name)
                 found[member.name] = _copy(content, folder / member.name)
+            while packed.read(CHUNK):  # up to gzip's own checksum
+                pass
     except BROKEN as error:
         raise _damaged(path, str(error)) from error
     if told is None:
