@@ -1,29 +1,24 @@
 """How fast a workbook becomes records, against CKAN's own package_create and openpyxl, in one run on one machine.
 
-    CKAN_INI=$ANHUI_REGISTRY_INI python tests/benchmarks/bench_import.py WORKBOOK [--rows 5000] [--json]
+    deploy/local/portal bench import WORKBOOK [--rows 5000] [--json]
 
-(in `deploy/local/portal exec bash`). WORKBOOK is a real one; it is cut, or repeated with changed titles and provider
-codes, until it has so many rows, and its records are taken out again afterwards. Readable lines on stderr; with --json
-the last line of stdout is one object. `--make FILE` only writes the workbook, to be handed in by hand; `--items 2`
+WORKBOOK is a real one; it is cut, or repeated with changed titles and provider codes, until it has so many rows, and
+its records are taken out again afterwards. `--make FILE` only writes the workbook, to be handed in by hand; `--items 2`
 takes only resources with at most so many 信息项: many records in few rows. Prints, asserts nothing.
 """
 
-import argparse
 import io
-import json
 import multiprocessing
 import os
-import platform
 import resource
-import sys
 import time
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from figures import parser, publish, say
 
 from ckanext.anhui.catalogue import element_table, to_package
 from ckanext.anhui.catalogue.core.workbook import read_workbook
@@ -162,13 +157,12 @@ def ratios(figures: dict[str, Any]) -> dict[str, float]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workbook", type=Path)
-    parser.add_argument("--rows", type=int, default=5000)
-    parser.add_argument("--items", type=int, default=0)
-    parser.add_argument("--make", type=Path)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    accepted = parser(__doc__)
+    accepted.add_argument("workbook", type=Path)
+    accepted.add_argument("--rows", type=int, default=5000)
+    accepted.add_argument("--items", type=int, default=0)
+    accepted.add_argument("--make", type=Path)
+    options = accepted.parse_args()
     content = apart(stretched, options.workbook.read_bytes(), options.rows, options.items)
     path = options.make or Path(f"/tmp/bench-import-{os.getpid()}.xlsx")
     path.write_bytes(content)
@@ -181,7 +175,7 @@ def main() -> None:
     from ckan.cli import CKANConfigLoader
     from ckan.config.middleware import make_app
 
-    app: Any = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+    app: Any = make_app(CKANConfigLoader(os.environ["ANHUI_REGISTRY_INI"]).get_config())
     with app._wsgi_app.test_request_context():
         figures |= measure(content)
     for name, figure in figures.items():
@@ -189,15 +183,8 @@ def main() -> None:
         if "records" in figure:
             del figure["rows_per_second"]
             figure["records_per_second"] = round(figure["records"] / max(figure["seconds"], 0.01), 1)
-        print(f"{name:>16}: {figure}", file=sys.stderr)
-    answer = {
-        "ratios": ratios(figures),
-        "rows": options.rows,
-        "figures": figures,
-        "machine": {"cpus": os.cpu_count(), "system": platform.platform()},
-        "versions": {"ckan": version("ckan"), "openpyxl": version("openpyxl"), "python": platform.python_version()},
-    }
-    print(json.dumps(answer, ensure_ascii=False) if options.json else answer["ratios"])
+        say(name, figure)
+    publish(options, ratios(figures), figures, packages=("ckan", "openpyxl"), rows=options.rows)
 
 
 if __name__ == "__main__":

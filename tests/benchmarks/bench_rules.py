@@ -1,13 +1,12 @@
-"""How many records a second the rules decide on one core. Run it: `python tests/benchmarks/bench_rules.py [--json]`.
+"""How many records a second the rules decide on one core. `deploy/local/portal bench rules [--json]`.
 
 The records are made up in the shape of a provincial catalogue: 11 columns a record, four of ten with a condition, some
 with closed columns. Prints, asserts nothing; the goal is 5,000 records a second.
 """
 
-import json
-import platform
-import sys
 import time
+
+from figures import parser, publish, say
 
 from ckanext.anhui.catalogue import CatalogueRecord, Column
 from ckanext.anhui.rules import RuleSet, rule_set
@@ -60,14 +59,13 @@ def rate(rules: RuleSet, records: list[CatalogueRecord]) -> float:
 
 def main() -> None:
     """Measure both policies and print."""
+    options = parser(__doc__).parse_args()
     records = [make(number) for number in range(RECORDS)]
     figures = {policy: round(rate(rule_set(policy), records)) for policy in ("pilot", "strict")}
     for policy, figure in figures.items():
-        print(f"rules, {policy}: {figure:,} records/s on one core ({COLUMNS} columns each)", file=sys.stderr)
-    if "--json" in sys.argv:
-        ratios = {"of_goal": round(min(figures.values()) / GOAL, 2)}
-        machine = {"machine": platform.platform(), "python": platform.python_version()}
-        print(json.dumps({"ratios": ratios, "records_per_second": figures, **machine}))
+        say(policy, f"{figure:,} records/s on one core ({COLUMNS} columns each)")
+    ratios = {"of_goal": round(min(figures.values()) / GOAL, 2)}
+    publish(options, ratios, {"records_per_second": figures}, packages=(), records=RECORDS)
 
 
 if __name__ == "__main__":

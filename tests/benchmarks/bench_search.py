@@ -1,6 +1,6 @@
 """How well and how fast Chinese is found, ours against CKAN's own parameters on the same core, real titles.
 
-    deploy/local/portal exec python tests/benchmarks/bench_search.py CATALOGUE.jsonl.gz [--json]
+    deploy/local/portal bench search CATALOGUE.jsonl.gz [--json]
 
 Loads the titles straight into the public core under a site_id of their own, so that no page shows them, asks Solr
 directly, and removes them. Queries: 200 spans of 4 to 9 characters cut anywhere out of random titles (fixed seed), and
@@ -13,15 +13,14 @@ import gzip
 import json
 import math
 import os
-import platform
 import random
 import re
 import statistics
-import sys
 import time
 from typing import Any
 
 import pysolr
+from figures import parser, publish, say
 
 from ckanext.anhui.search import rewrite
 
@@ -104,13 +103,17 @@ def _ratio(ours: dict[str, float], stock: dict[str, float]) -> float | None:
     return round(ours["ndcg10"] / stock["ndcg10"], 2) if stock["ndcg10"] else None
 
 
-def main(path: str) -> None:
+def main() -> None:
+    """Load, ask, print."""
+    accepted = parser(__doc__)
+    accepted.add_argument("catalogue")
+    options = accepted.parse_args()
     ini = configparser.RawConfigParser()
     ini.read(os.environ["ANHUI_PORTAL_INI"], "utf-8")
     solr = pysolr.Solr(ini["app:main"]["solr_url"], timeout=60)
     figures: dict[str, Any] = {}
     try:
-        titles = load(solr, path)
+        titles = load(solr, options.catalogue)
         for name, asked in queries(titles).items():
             ours = measure(solr, titles, asked, rewrite)
             stock = measure(solr, titles, asked, lambda text: {**STOCK, "q": text})
@@ -120,11 +123,9 @@ def main(path: str) -> None:
     ratios = {f"{name}_ndcg10": _ratio(both["ours"], both["stock_parameters"]) for name, both in figures.items()}
     for name, both in figures.items():
         for who, numbers in both.items():
-            print(f"{name:8} {who:17} {numbers}", file=sys.stderr)
-    if "--json" in sys.argv:
-        machine = {"machine": platform.machine(), "cpus": os.cpu_count(), "python": platform.python_version()}
-        print(json.dumps({"ratios": ratios, "titles": len(titles), **machine, "figures": figures}))
+            say(f"{name}, {who}", numbers)
+    publish(options, ratios, figures, packages=("ckan", "pysolr"), titles=len(titles))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -1,24 +1,19 @@
 """How fast sync is, on the running stack: a first run, an unchanged one, 1 % changed, 1 % withdrawn.
 
-    deploy/local/portal exec python tests/benchmarks/bench_sync.py [--records 2000] [--json]
+    deploy/local/portal bench sync [--records 2000] [--json]
 
-Readable lines on stderr; with --json the last line of stdout is one object. The records come from a real HTTP server
-in this process; everything is withdrawn again afterwards.
+The records come from a real HTTP server in this process; everything is withdrawn again afterwards.
 """
 
-import argparse
-import json
-import os
-import platform
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from feed_server import gone, record
+from figures import parser, publish, say
 from sync_zone import SyncZone, sync_zone
 
 
@@ -40,28 +35,20 @@ def measure(zone: SyncZone, records: int) -> dict[str, Any]:
         done = report["written"] + sum(report["withdrawn"].values())
         figures[title] = {"records": done, "seconds": report["seconds"], "memory_mb": report["memory_mb"]}
         figures[title]["per_second"] = round(done / max(report["seconds"], 0.1), 1)
-        print(f"{title:>16}: {figures[title]}", file=sys.stderr)
+        say(title, figures[title])
     return figures
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=2000)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    accepted = parser(__doc__)
+    accepted.add_argument("--records", type=int, default=2000)
+    options = accepted.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_zone(Path(folder)) as zone:
         figures = measure(zone, options.records)
     first, unchanged = figures["first"], figures["unchanged_hashes"]
-    answer = {
-        "ratios": {"first_to_unchanged_seconds": round(first["seconds"] / max(unchanged["seconds"], 0.1), 1)},
-        "records": options.records,
-        "figures": figures,
-        "machine": {"cpus": os.cpu_count(), "system": platform.platform()},
-        "versions": {"ckan": version("ckan"), "python": platform.python_version()},
-    }
-    if options.json:
-        print(json.dumps(answer, ensure_ascii=False))
+    ratios = {"first_to_unchanged_seconds": round(first["seconds"] / max(unchanged["seconds"], 0.1), 1)}
+    publish(options, ratios, figures, records=options.records)
 
 
 if __name__ == "__main__":

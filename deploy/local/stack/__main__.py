@@ -9,7 +9,7 @@ from stack import steps
 from stack.console import Problem, fail
 from stack.settings import ZONES, Settings, from_environment
 
-OWN_WORDS = {"ckan": 2, "exec": 1, "test": 1}
+OWN_WORDS = {"ckan": 2, "exec": 1, "test": 1, "bench": 1}
 """Of the commands that hand over to another: how many words are ours."""
 
 
@@ -56,12 +56,31 @@ def _parser() -> argparse.ArgumentParser:
     logs.add_argument("name", nargs="?")
     logs.set_defaults(run=_logs)
 
+    backup = commands.add_parser("backup", help="备份 both zones in one file, while they run")
+    backup.add_argument("where", nargs="?", type=Path, help="文件或目录 file or folder (default: ANHUI_BACKUPS)")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="恢复 a backup onto a bare machine, installing what is missing")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--replace", action="store_true", help="取代已有的数据 in place of the data that are here")
+    restore.add_argument("--yes", action="store_true", help="不再询问 do not ask")
+    restore.add_argument("--journal", type=Path, help="撤下日志 the withdrawal journal, if it is not beside the backup")
+    restore.add_argument("--no-journal", action="store_true", help="没有撤下日志也恢复 restore although there is none")
+    restore.set_defaults(run=_restore)
+
+    reset = commands.add_parser("reset", help="删除全部数据 delete all data; backups and what is installed stay")
+    reset.add_argument("--yes", action="store_true", help="不再询问 do not ask")
+    reset.set_defaults(run=lambda settings, options: steps.reset(settings, yes=options.yes))
+
     ckan = commands.add_parser("ckan", help="在某区运行 ckan 命令 run a ckan command in a zone")
     ckan.add_argument("zone", choices=ZONES)
     ckan.set_defaults(run=_ckan)
 
     execute = commands.add_parser("exec", help="在环境中运行命令 run a command inside the environment")
     execute.set_defaults(run=_exec)
+
+    bench = commands.add_parser("bench", help="性能测试 NAME [--json]: run a benchmark; without NAME list them")
+    bench.set_defaults(run=_bench)
 
     test = commands.add_parser("test", help="检查与测试 linters, types and tests on servers of their own")
     test.set_defaults(run=_test)
@@ -99,6 +118,27 @@ def _replace(settings: Settings, command: list[str]) -> int:
         os.execvpe(command[0], command, environment)
     except FileNotFoundError as error:
         raise Problem(f"找不到命令 {command[0]}", f"command not found: {command[0]}") from error
+
+
+def _backup(settings: Settings, options: argparse.Namespace) -> None:
+    from stack import backup
+
+    with steps.locked(settings):
+        backup.create(settings, options.where.absolute() if options.where else None)
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> None:
+    from stack import restore
+
+    restore.run(settings, options)
+
+
+def _bench(settings: Settings, options: argparse.Namespace) -> int:
+    from stack import bench
+
+    if not options.rest:
+        return bench.list_them()
+    return _replace(settings, bench.command(settings, options.rest))
 
 
 def _test(settings: Settings, options: argparse.Namespace) -> int:

@@ -42,6 +42,14 @@ def say(text: str = "") -> None:
     _say(text)
 
 
+def confirm(word: str) -> None:
+    """Have the word typed. Errors: Problem when there is no terminal to ask at, or something else was typed."""
+    if not sys.stdin.isatty():
+        raise Problem("没有终端可供确认；脚本中请加 --yes", "no terminal to ask at; in a script say --yes")
+    if input(f"输入 {word} 以继续 · type {word} to go on: ").strip() != word:
+        raise Problem("已取消，什么都没有改动", "cancelled; nothing was changed")
+
+
 def fail(problem: Problem) -> None:
     """Print a problem to stderr."""
     print(f"\n✗ {problem}", file=sys.stderr, flush=True)

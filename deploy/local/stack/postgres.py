@@ -3,12 +3,15 @@
 import shutil
 from pathlib import Path
 
-from stack.console import step
+from stack.console import Problem, step
 from stack.settings import ZONES, Settings
-from stack.shell import Done, run, succeeds
+from stack.shell import Done, run, stream, succeeds
+from stack.system import is_root
 
 BIN = Path("/usr/lib/postgresql/15/bin")
-SOCKETS = Path("/run/postgresql")  # Debian's place; the port in the socket's name keeps clusters apart
+DEBIAN_SOCKETS = Path("/run/postgresql")  # the port in the socket's name keeps clusters apart
+LONGEST = 100
+"""The kernel's limit on the path of a socket is 107 bytes."""
 
 CONFIG = """
 # written by deploy/local/portal
@@ -36,8 +39,9 @@ def create_cluster(settings: Settings) -> None:
     It is made beside its place and then moved there, so that a killed `up` leaves no half of one; data that exist are
     never removed.
     """
-    SOCKETS.mkdir(exist_ok=True)
-    shutil.chown(SOCKETS, "postgres", "postgres")
+    folder = sockets(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    _to_owner(folder)
     data = data_dir(settings)
     if not data.exists():
         with step("创建 PostgreSQL 集群 cluster") as running:
@@ -50,19 +54,38 @@ def create_cluster(settings: Settings) -> None:
                 data.unlink(missing_ok=True)
                 data.symlink_to(place)
     written = data / "anhui.conf"
-    written.write_text(CONFIG.format(port=settings.ports["postgres"], sockets=SOCKETS))
-    shutil.chown(written, "postgres", "postgres")
+    written.write_text(CONFIG.format(port=settings.ports["postgres"], sockets=folder))
+    _to_owner(written)
     main = data / "postgresql.conf"
     if "include 'anhui.conf'" not in main.read_text():
         with main.open("a") as file:
             file.write("\ninclude 'anhui.conf'\n")
 
 
+def sockets(settings: Settings) -> Path:
+    """The folder of the server's socket. Errors: Problem when ours would be too long a path."""
+    if is_root():
+        return DEBIAN_SOCKETS
+    folder = settings.home / "run"
+    if len(f"{folder}/.s.PGSQL.65000") > LONGEST:
+        raise Problem(
+            f"ANHUI_HOME 的路径太长，放不下 PostgreSQL 的套接字：{settings.home}",
+            "the path of ANHUI_HOME is too long for PostgreSQL's socket: choose a shorter one",
+        )
+    return folder
+
+
+def _to_owner(path: Path) -> None:
+    """PostgreSQL refuses root: its files belong to Debian's user postgres then, and to ourselves otherwise."""
+    if is_root():
+        shutil.chown(path, "postgres", "postgres")
+
+
 def _initdb(place: Path) -> None:
     new = place.with_name(place.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True, mode=0o700)
-    shutil.chown(new, "postgres", "postgres")
+    _to_owner(new)
     as_postgres(
         [BIN / "initdb", "-D", new, "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "--auth-local=peer"]
     )
@@ -71,21 +94,44 @@ def _initdb(place: Path) -> None:
 
 def _place(settings: Settings) -> Path:
     """The home folder, or /var/lib/postgresql when user postgres cannot get there (a home below /root, say)."""
-    if succeeds(["runuser", "-u", "postgres", "--", "test", "-x", settings.home]):
+    if not is_root() or succeeds(["runuser", "-u", "postgres", "--", "test", "-x", settings.home]):
         return data_dir(settings)
-    return Path(f"/var/lib/postgresql/anhui-{settings.key}")
+    usual = Path(f"/var/lib/postgresql/anhui-{settings.key}")
+    live = (settings.home.parent / "pg").resolve()  # while a restore makes another one beside it
+    return usual if usual != live else usual.with_name(usual.name + "-2")
 
 
 def as_postgres(command: list[str | Path], stdin: str | None = None) -> str:
     """Run a command as PostgreSQL's owner."""
-    return run(["runuser", "-u", "postgres", "--", *command], cwd="/", stdin=stdin)
+    return run([*_owner(), *command], cwd="/", stdin=stdin)
+
+
+def _owner() -> list[str]:
+    return ["runuser", "-u", "postgres", "--"] if is_root() else []
 
 
 def psql(settings: Settings, sql: str, database: str = "postgres") -> str:
     """Run SQL as superuser over the local socket; out: bare rows."""
-    port = str(settings.ports["postgres"])
-    options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(SOCKETS), "-p", port, "-d", database]
+    options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *_server(settings), "-d", database]
     return as_postgres([BIN / "psql", *options], stdin=sql)
+
+
+def dump(settings: Settings, database: str, path: Path) -> None:
+    """Write a database as it is at this moment, in pg_dump's own form, not packed."""
+    with path.open("wb") as out:
+        stream([*_owner(), BIN / "pg_dump", "-Fc", "-Z0", *_server(settings), "-d", database], target=out)
+
+
+def load(settings: Settings, database: str, path: Path) -> None:
+    """Fill an empty database from a dump; all of it belongs to the zone's role, whoever made it where it was dumped."""
+    owner = database.removesuffix("_datastore")
+    options = ["--exit-on-error", "--no-owner", f"--role={owner}", *_server(settings), "-d", database]
+    with path.open("rb") as content:
+        stream([*_owner(), BIN / "pg_restore", *options], source=content)
+
+
+def _server(settings: Settings) -> list[str]:
+    return ["-h", str(sockets(settings)), "-p", str(settings.ports["postgres"])]
 
 
 def ready(settings: Settings) -> bool:

@@ -11,6 +11,7 @@ from stack import postgres, solr
 from stack.console import Problem
 from stack.settings import HERE, ZONES, Settings, write_private
 from stack.shell import fingerprint, run
+from stack.system import is_root
 
 BASE = ("postgres", "redis", "solr")
 WEB_WORKERS = {"portal": 2, "registry": 2}
@@ -123,7 +124,7 @@ def _program(settings: Settings, name: str, command: str, generation: str) -> st
         priority=10 if name in BASE else 20,
         log=settings.log,
     )
-    return text + ("user=postgres\n" if name == "postgres" else "")
+    return text + ("user=postgres\n" if name == "postgres" and is_root() else "")
 
 
 def control(settings: Settings, *arguments: str) -> tuple[int, str]:
@@ -206,7 +207,7 @@ def _orphans(settings: Settings) -> dict[int, str]:
     return found
 
 
-def wait(name: str, ready: Callable[[], bool], settings: Settings, seconds: int = 90) -> None:
+def wait(name: str, ready: Callable[[], bool], settings: Settings, seconds: int = 180) -> None:
     """Wait until ready. Errors: Problem with the end of the program's log."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -30,13 +30,20 @@ SECRETS = (
 class Settings:
     """One installation: its home folder and its ports.
 
-    `tools` holds what is only installed (Python environment, Solr's jars); tests share the user's.
+    `tools` holds what is only installed (Python environment, Solr's jars); tests share the user's. `backups` outlives
+    the rest, so it belongs on another machine's disk.
     """
 
     home: Path
     tools: Path
     zone_ports: dict[str, int]
     port_base: int
+    backups: Path
+
+    @property
+    def journal(self) -> Path:
+        """What was withdrawn from the public zone, for whoever restores an older backup."""
+        return self.backups / "withdrawals.jsonl"
 
     @property
     def ports(self) -> dict[str, int]:
@@ -90,7 +97,7 @@ class Settings:
     def socket(self) -> Path:
         """The supervisor's socket: in the home folder unless the path is longer than a socket's may be."""
         inside = self.home / "run" / "supervisor.sock"
-        return inside if len(str(inside)) < 90 else Path(f"/run/anhui-{self.key}.sock")
+        return inside if len(str(inside)) < 90 or os.geteuid() else Path(f"/run/anhui-{self.key}.sock")
 
     @cached_property
     def secrets(self) -> dict[str, str]:
@@ -112,6 +119,7 @@ class Settings:
             "PYTHONUTF8": "1",
             "ANHUI_HOME": str(self.home),
             "ANHUI_PORT_BASE": str(self.port_base),
+            "ANHUI_BACKUPS": str(self.backups),
             **({"ANHUI_TOOLS": str(self.tools)} if self.tools != self.home else {}),
             "ANHUI_SOLR_URL": f"http://127.0.0.1:{self.ports['solr']}/solr",
             "ANHUI_REDIS_URL": self.redis_url("portal"),
@@ -123,7 +131,7 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Read ANHUI_HOME and the port variables. Errors: Problem for a port that is not a number."""
+    """Read ANHUI_HOME, ANHUI_BACKUPS and the port variables. Errors: Problem for a port that is not a number."""
     home = Path(os.environ.get("ANHUI_HOME") or CHECKOUT / ".local").resolve()
     return Settings(
         home=home,
@@ -132,6 +140,7 @@ def from_environment() -> Settings:
         port_base=_port(
             "ANHUI_PORT_BASE", 15000
         ),  # below 32768: the kernel hands out the ports above for outgoing connections
+        backups=Path(os.environ.get("ANHUI_BACKUPS") or home / "backups").resolve(),
     )
 
 

@@ -3,8 +3,10 @@
 import hashlib
 import json
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from stack.console import Problem
 
@@ -17,17 +19,34 @@ def run(
     stdin: str | None = None,
 ) -> str:
     """Run a command quietly; out: its stdout. Errors: Problem with the end of its output."""
-    try:
-        done = subprocess.run(
-            [str(part) for part in command], env=env, cwd=cwd, input=stdin, text=True, capture_output=True, check=False
-        )
-    except FileNotFoundError as error:
-        raise Problem(f"找不到命令 {command[0]}", f"command not found: {command[0]}; run `portal up`") from error
-    if done.returncode:
-        end = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
-        shown = " ".join(str(part) for part in command[:4])
-        raise Problem(f"命令失败（返回 {done.returncode}）：{shown}", f"the command failed; its last lines:\n{end}")
+    words = [str(part) for part in command]
+    with _found(words):
+        done = subprocess.run(words, env=env, cwd=cwd, input=stdin, text=True, capture_output=True, check=False)
+    _succeeded(words, done.returncode, done.stdout + done.stderr)
     return done.stdout
+
+
+def stream(command: Sequence[str | Path], *, source: IO[bytes] | None = None, target: IO[bytes] | None = None) -> None:
+    """Run a command from one file to another. Errors: Problem with the end of what it complained."""
+    words = [str(part) for part in command]
+    with _found(words):
+        done = subprocess.run(words, cwd="/", stdin=source, stdout=target, stderr=subprocess.PIPE, check=False)
+    _succeeded(words, done.returncode, done.stderr.decode(errors="replace"))
+
+
+@contextmanager
+def _found(words: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Problem(f"找不到命令 {words[0]}", f"command not found: {words[0]}; run `portal up`") from error
+
+
+def _succeeded(words: list[str], code: int, said: str) -> None:
+    if code:
+        end = "\n".join(said.strip().splitlines()[-25:])
+        shown = " ".join(words[:4])
+        raise Problem(f"命令失败（返回 {code}）：{shown}", f"the command failed; its last lines:\n{end}")
 
 
 def succeeds(command: Sequence[str | Path]) -> bool:
@@ -64,7 +83,16 @@ class Done:
 
     def add(self, name: str, key: str = "1") -> None:
         """Remember the step, at once and in one move."""
-        self.keys[name] = key
+        self.update({name: key})
+
+    def keep(self, wanted: Callable[[str], bool]) -> None:
+        """Forget every step whose name is not wanted."""
+        self.keys = {name: key for name, key in self.keys.items() if wanted(name)}
+        self.update({})
+
+    def update(self, keys: Mapping[str, str]) -> None:
+        """Remember several."""
+        self.keys |= keys
         temporary = self.path.with_suffix(".new")
         temporary.write_text(json.dumps(self.keys, indent=1) + "\n")
         temporary.replace(self.path)

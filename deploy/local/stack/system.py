@@ -1,4 +1,4 @@
-"""What the machine must have: root, Debian packages, room on the disk, free ports."""
+"""What the machine must have: Debian packages, room on the disk, free ports."""
 
 import os
 import shutil
@@ -29,12 +29,9 @@ GB_TO_INSTALL, GB_TO_RUN = 3.0, 0.5
 PORT_VARIABLES = {"portal": "ANHUI_PORTAL_PORT", "registry": "ANHUI_REGISTRY_PORT"}
 
 
-def check_root() -> None:
-    """Errors: Problem unless root; PostgreSQL gets a user of its own and packages are installed."""
-    if os.geteuid() != 0:
-        raise Problem(
-            "请以 root 运行", "run this as root (it installs Debian packages and starts PostgreSQL as its own user)"
-        )
+def is_root() -> bool:
+    """Whether we may install packages, and must give PostgreSQL, which refuses root, a user of its own."""
+    return os.geteuid() == 0
 
 
 def check_disk(settings: Settings, needed: float) -> None:
@@ -64,10 +61,19 @@ def check_ports(settings: Settings) -> None:
 
 
 def install_packages(packages: dict[str, str]) -> None:
-    """Install with apt what is missing; nothing else is touched."""
+    """Install with apt what is missing; nothing else is touched.
+
+    Errors: Problem with the command for an administrator when packages are missing and we are not root.
+    """
     missing = [name for name, file in packages.items() if not Path(file).exists()]
     if not missing:
         return
+    if not is_root():
+        command = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+        raise Problem(
+            f"缺少系统软件包，请管理员运行一次：\n  {command}\n（装完后 Debian 自带的 PostgreSQL、Redis 不需要启动）",
+            "Debian packages are missing: have an administrator run that line once",
+        )
     with step(f"安装系统软件包 apt: {' '.join(missing)}"):
         apt = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         with _services_stay_off():

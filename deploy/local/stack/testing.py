@@ -6,7 +6,7 @@ import subprocess
 import threading
 from dataclasses import replace
 
-from stack import python_env, services, steps, system
+from stack import data, python_env, services, steps, system
 from stack.console import say, step
 from stack.settings import CHECKOUT, Settings
 from stack.shell import Done
@@ -23,7 +23,6 @@ KEEP = "ANHUI_TEST_KEEP"  # keeps the test servers and their data for the next r
 
 def run_tests(user: Settings, arguments: list[str]) -> int:
     """Run everything, or with arguments only pytest with them. Out: 0 when all is well."""
-    system.check_root()
     user.tools.mkdir(parents=True, exist_ok=True)
     system.install_packages(system.PACKAGES | system.TEST_PACKAGES)
     python_env.install(user, Done(user.tools / "done.json"), dev=True)
@@ -48,9 +47,9 @@ def run_tests(user: Settings, arguments: list[str]) -> int:
 def _settings_of_tests(user: Settings) -> Settings:
     """Same tools, but a home and ports of its own: the user's data are never touched."""
     base = user.port_base + 100
-    return replace(
-        user, home=user.home / "test", port_base=base, zone_ports={"portal": base + 10, "registry": base + 11}
-    )
+    home = user.home / "test"
+    ports = {"portal": base + 10, "registry": base + 11}
+    return replace(user, home=home, backups=home / "backups", port_base=base, zone_ports=ports)
 
 
 def _remove(settings: Settings) -> None:
@@ -60,10 +59,7 @@ def _remove(settings: Settings) -> None:
         last = settings.home.with_name("test-log")
         shutil.rmtree(last, ignore_errors=True)
         shutil.move(settings.log, last)
-    cluster = settings.home / "pg"
-    if cluster.is_symlink():
-        shutil.rmtree(cluster.resolve(), ignore_errors=True)
-    shutil.rmtree(settings.home, ignore_errors=True)
+    data.discard(settings)
 
 
 def _pytest(settings: Settings, arguments: list[str]) -> int:

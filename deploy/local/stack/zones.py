@@ -36,7 +36,10 @@ DEMO_ACCOUNTS = (  # beside admin: who compiles, signs, checks and reads in the 
     ("reviewer", "主管部门审核", ""),
     ("auditor", "审计", ""),
 )
-FEED = "ckanext.anhui.sync.feed_url = {registry}/feed/v1\n"
+PORTAL = """\
+ckanext.anhui.sync.feed_url = {registry}/feed/v1
+ckanext.anhui.sync.withdrawal_journal = {journal}
+"""
 
 
 def write_inis(settings: Settings) -> str:
@@ -60,7 +63,7 @@ def write_inis(settings: Settings) -> str:
             feed_token=secrets["feed_token"],
         )
         if zone == "portal":
-            text += FEED.format(registry=settings.url("registry"))
+            text += PORTAL.format(registry=settings.url("registry"), journal=settings.journal)
         write_private(settings.ini(zone), text)
     return fingerprint(
         [*(settings.ini(zone) for zone in ZONES), *(CHECKOUT / "config" / f"{zone}.ini" for zone in ZONES)]
@@ -135,8 +138,8 @@ def reindex_if_changed(settings: Settings, done: Done, configset: str) -> None:
 
 
 def load_demo(settings: Settings, done: Done) -> None:
-    """The demo catalogue into the registry, then one sync to the portal. Skipped when done before."""
-    if done.has("demo"):
+    """The demo catalogue into the registry, then one sync to the portal. Skipped when done before, or restored."""
+    if "demo" in done.keys:
         return
     for zone, command in (("registry", "anhui-catalogue"), ("portal", "anhui-sync")):
         if not _has_command(settings, zone, command):
@@ -153,6 +156,13 @@ def load_demo(settings: Settings, done: Done) -> None:
     with step("同步到门户 sync to the portal"):
         ckan(settings, "portal", "anhui-sync", "run", "registry")
     done.add("demo")
+
+
+def renew_demo_passwords(settings: Settings) -> None:
+    """After a restore: those demo accounts that are still in use get the passwords of secrets.json."""
+    known = [{"name": name, "password": settings.secrets[name], "known": True} for name, _, _ in DEMO_ACCOUNTS]
+    command = [settings.bin("python"), Path(__file__).with_name("accounts.py"), settings.ini("registry")]
+    run(command, env=settings.environment(), stdin=json.dumps(known))
 
 
 def _has_command(settings: Settings, zone: str, command: str) -> bool:

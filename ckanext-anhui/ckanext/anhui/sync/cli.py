@@ -1,13 +1,18 @@
-"""`ckan anhui-sync`: plan, run, status, approve, withdraw."""
+"""`ckan anhui-sync`: plan, run, status, approve, withdraw; replay after a restore."""
 
+import datetime as dt
 import json
 import sys
+from pathlib import Path
 from typing import Any, cast
 
 import click
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.sync import config
+from ckanext.anhui.sync.core.journal import JournalError
+from ckanext.anhui.sync.replay import ReplayError
+from ckanext.anhui.sync.replay import replay as replay_journals
 
 __all__ = ["anhui_sync"]
 
@@ -103,6 +108,22 @@ def withdraw(target: tuple[str, ...], reason: str, removed: bool, user: str | No
     asked = {"id": dataset, "source": source, "reason": reason, "removed": removed}
     report = _call("anhui_sync_withdraw", user or config.user(), asked)
     _print(report, as_json, [f"已下线 {report['package_id']}；恢复须由两人先后 approve --id"])
+
+
+@anhui_sync.command()
+@click.argument("journals", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--since", required=True, type=dt.datetime.fromisoformat, help="When the backup was begun, with its zone."
+)
+@AS_JSON
+def replay(journals: tuple[Path, ...], since: dt.datetime, as_json: bool) -> None:
+    """After a restore, before the portal opens: withdraw again what was withdrawn since the backup."""
+    try:
+        report = replay_journals(journals, since, user=config.user())
+    except (JournalError, ReplayError) as error:
+        raise click.ClickException(str(error)) from None
+    said = f"重新撤下 {report['replayed']} 个，补完 {report['finished']} 个，下次同步重新写入 {report['rewritten']} 个"
+    _print(report, as_json, [said])
 
 
 def _call(action: str, user: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -34,3 +34,9 @@ def feed_token() -> str:
 def user() -> str:
     """Name of the service account."""
     return str(tk.config.get("ckanext.anhui.sync.user") or "sync")
+
+
+def withdrawal_journal() -> Path | None:
+    """The file every withdrawal is noted in, None when there is none."""
+    path = str(tk.config.get("ckanext.anhui.sync.withdrawal_journal") or "")
+    return Path(path) if path else None

@@ -18,8 +18,8 @@ from ckanext.anhui.sync.core.snapshot import Entry
 from ckanext.anhui.sync.model import OPEN, record, run, source
 
 __all__ = [
-    "BusyError", "Known", "begin", "claim", "counts",
-    "exclusive", "rows", "settle", "source_row", "update_source", "want", "wanted",
+    "BusyError", "Known", "begin", "claim", "counts", "exclusive", "rows",
+    "settle", "source_row", "sources", "update_source", "want", "wanted", "write_again",
 ]  # fmt: skip
 
 PART = 500
@@ -93,6 +93,12 @@ def update_source(name: str, **values: Any) -> None:
         connection.execute(
             insert(source).values(name=name, **values).on_conflict_do_update(index_elements=["name"], set_=values)
         )
+
+
+def sources() -> list[str]:
+    """Every source that has records here."""
+    with begin() as connection:
+        return sorted(connection.scalars(sa.select(record.c.source).distinct()))
 
 
 class Known(NamedTuple):
@@ -196,6 +202,13 @@ def mark_indexed(identities: list[str]) -> None:
     with begin() as connection:
         where = record.c.package_id.in_(identities)
         connection.execute(sa.update(record).where(where).values(indexed_hash=record.c.applied_hash))
+
+
+def write_again(identities: list[str]) -> None:
+    """Let the next run write these datasets, whatever was applied."""
+    with begin() as connection:
+        where = record.c.package_id.in_(identities)
+        connection.execute(sa.update(record).where(where).values(applied_hash=None))
 
 
 def counts(name: str) -> dict[str, int]:

@@ -3,6 +3,9 @@
 Order matters: the tombstone first, so that the page can answer 410; then the dataset disappears for everybody (state
 deleted, one statement, needs no Solr); then everything of it is destroyed: its tables, its rows, its document in the
 index, tags only it used, bytes no other dataset refers to. Interrupted anywhere, it is simply run again.
+
+Before all of it a line goes into the withdrawal journal, for whoever restores an older backup. A journal that cannot be
+written holds nothing back: the dataset goes, and the row stays to be withdrawn until the line is written.
 """
 
 import datetime as dt
@@ -16,21 +19,27 @@ from ckan.lib.search.index import PackageSearchIndex
 from ckan.plugins import toolkit as tk
 from ckanext.datastore.backend import DatastoreBackend
 
-from ckanext.anhui.sync import store
+from ckanext.anhui.sync import config, store
+from ckanext.anhui.sync.core import journal
 
-__all__ = ["NotGoneError", "withdraw"]
+__all__ = ["NotGoneError", "NotNotedError", "withdraw"]
 
 
 class NotGoneError(Exception):
     """The search index still answers with a withdrawn dataset."""
 
 
+class NotNotedError(Exception):
+    """The dataset is gone, but the withdrawal journal could not be written; the message says why."""
+
+
 def withdraw(row: dict[str, Any], *, user: str) -> None:
     """Withdraw the dataset of a row of anhui_sync_record whose state is closed or removed. Safe to repeat.
 
-    Raises NotGoneError when the index did not let go, and whatever the database or Solr raise: the row then stays to be
-    applied and the next run tries again.
+    Raises NotGoneError when the index did not let go, NotNotedError, and whatever the database or Solr raise: the row
+    then stays to be applied and the next run tries again.
     """
+    trouble = _note(row)
     identity = row["package_id"]
     package = model.Session.get(model.Package, identity)
     store.settle(row["source"], row["key"], tombstone=_tombstone(row, package))
@@ -49,8 +58,24 @@ def withdraw(row: dict[str, Any], *, user: str) -> None:
         "data": {"state": row["state"], "source": row["source"], "existed": package is not None},
     }  # fmt: skip
     tk.get_action("anhui_audit_event_create")({"user": user, "ignore_auth": True}, event)
+    if trouble:
+        raise NotNotedError(f"{identity} 已下线，但未能记入撤下日志（{trouble}）；请恢复该文件后再次运行 run")
     done = {"applied_hash": row["wanted_hash"], "indexed_hash": row["wanted_hash"], "applied_at": sa.func.now()}
     store.settle(row["source"], row["key"], **done, claimed_until=None, error=None)
+
+
+def _note(row: dict[str, Any]) -> OSError | None:
+    """Say in the journal what is about to go; out: why that was not possible."""
+    path = config.withdrawal_journal()
+    if path is None:
+        return None
+    told = {} if row["state"] == "removed" else {name: row["wanted"].get(name, "") for name in ("reason", "date")}
+    named = {name: row[name] for name in ("source", "key", "package_id", "state")}
+    try:
+        journal.append(path, journal.Line(at=dt.datetime.now(dt.UTC), **named, **told))
+    except OSError as error:
+        return error
+    return None
 
 
 def _tombstone(row: dict[str, Any], package: model.Package | None) -> dict[str, str]:

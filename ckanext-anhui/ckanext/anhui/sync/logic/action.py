@@ -16,7 +16,7 @@ from ckanext.anhui.sync import config, jobs, store, unopened
 from ckanext.anhui.sync import run as engine
 from ckanext.anhui.sync.fetch import SourceError
 from ckanext.anhui.sync.model import record
-from ckanext.anhui.sync.withdraw import withdraw
+from ckanext.anhui.sync.withdraw import NotNotedError, withdraw
 
 __all__ = [
     "anhui_provenance_show",
@@ -111,6 +111,7 @@ def anhui_sync_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]
     :param id: dataset id, URL name or record key
     :param reason: why, for the public; with `removed` it is kept for the audit only
     :param removed: true for secrecy or privacy: nothing is said about it outside
+    :raises ValidationError: no reason is given, or the dataset is gone but the withdrawal journal could not be written
     """
     tk.check_access("anhui_sync_withdraw", context, data_dict)
     name, reason = _source(data_dict), str(data_dict.get("reason") or "").strip()
@@ -126,7 +127,10 @@ def anhui_sync_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]
     _event(context, "emergency-withdraw", "dataset", row["package_id"], {"reason": reason, "state": wanted.state})
     store.want(name, [wanted])
     store.settle(name, row["key"], applied_hash=None, blocked={"by": person, "at": date, "approved_by": []})
-    withdraw(_row(name, row["key"]), user=config.user())
+    try:
+        withdraw(_row(name, row["key"]), user=config.user())
+    except NotNotedError as error:
+        raise tk.ValidationError({"journal": [str(error)]}) from None
     return {"package_id": row["package_id"], "state": wanted.state, "hash": wanted_hash(wanted)}
 
 
