@@ -1,11 +1,12 @@
 """Merge the rooms' translations into the catalogue CKAN reads; fail when a message has no Chinese.
 
 `python ckanext-anhui/ckanext/anhui/i18n/build.py` writes `zh_Hans_CN/LC_MESSAGES/ckanext-anhui.po` and `.mo` from
-`zh_Hans_CN/<room>.po` and `ckan-overrides.po` (CKAN's own messages, put right); `--check` writes nothing. Exit code 1
-lists what lacks a translation, is translated twice differently, or differs from the merged file. English needs no file:
-the messages are English.
+`zh_Hans_CN/<room>.po` and `ckan-*.po` (messages of CKAN and of its plugins, filled in and put right); `--check` writes
+nothing. Exit code 1 lists what lacks a translation, is translated twice differently, has other placeholders than its
+English, or differs from the merged file. English needs no file: the messages are English.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +20,12 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 LOCALE = "zh_Hans_CN"
 MERGED = HERE / LOCALE / "LC_MESSAGES" / "ckanext-anhui.po"
-OVERRIDES = "ckan-overrides"
+CKANS = "ckan-"
+"""How the fragments begin that hold no room's messages but CKAN's."""
 METHODS = [("**/templates/**.html", "ckan.lib.extract:extract_ckan"), ("**.py", "python")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "ungettext": (1, 2), "N_": None}
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdri]|%[sdri]|\{\w*(?:![rs])?\}")
 
 Message = str | tuple[str, ...]
 
@@ -36,9 +40,9 @@ def messages() -> dict[Message, str]:
 
 
 def merged(problems: list[str]) -> Catalog:
-    """All fragments as one catalogue; a message two rooms translate differently is a problem, CKAN's comes last."""
+    """All fragments as one catalogue; a message two rooms translate differently is a problem, CKAN's come last."""
     catalogue = Catalog(locale=LOCALE, project="ckanext-anhui", version="1", fuzzy=False, domain="ckanext-anhui")
-    fragments = sorted(HERE.joinpath(LOCALE).glob("*.po"), key=lambda path: (path.stem == OVERRIDES, path.stem))
+    fragments = sorted(HERE.joinpath(LOCALE).glob("*.po"), key=lambda path: (path.stem.startswith(CKANS), path.stem))
     for path in fragments:
         with path.open("rb") as stream:
             fragment = read_po(stream, locale=LOCALE)
@@ -48,7 +52,7 @@ def merged(problems: list[str]) -> Catalog:
             known = catalogue.get(message.id)
             if known is None:
                 catalogue.add(message.id, message.string)
-            elif known.string != message.string and path.stem != OVERRIDES:
+            elif known.string != message.string and not path.stem.startswith(CKANS):
                 problems.append(f"{path.name}: “{message.id}”: {message.string} ≠ {known.string}")
     return catalogue
 
@@ -61,6 +65,15 @@ def missing(catalogue: Catalog) -> Iterator[str]:
             yield f"{place}: “{message}” has no translation"
 
 
+def broken(catalogue: Catalog) -> Iterator[str]:
+    """Messages whose Chinese has other placeholders than their English (of two forms the plural, the one that counts)."""
+    for message in catalogue:
+        if message.id:
+            english, chinese = (x if isinstance(x, str) else x[-1] for x in (message.id, message.string))
+            if sorted(PLACEHOLDER.findall(english)) != sorted(PLACEHOLDER.findall(chinese)):
+                yield f"“{english}”: other placeholders in “{chinese}”"
+
+
 def _text(catalogue: Catalog) -> dict[str, str]:
     return {str(message.id): str(message.string) for message in catalogue if message.id}
 
@@ -70,6 +83,7 @@ def main(check: bool) -> int:
     problems: list[str] = []
     catalogue = merged(problems)
     problems += missing(catalogue)
+    problems += broken(catalogue)
     if check:
         with MERGED.open("rb") as stream:
             if _text(read_po(stream, locale=LOCALE)) != _text(catalogue):
