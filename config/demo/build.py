@@ -56,6 +56,7 @@ def compile_tables(data: Path) -> dict[str, Rows]:
     levels = {"province": "省", "city": "市", "county": "县"}
     tasks = read_csv(data / "anhui_2017_tasks.csv")
     cities = [p["name"] for p in places if p["level"] == "city"]
+    air = air_quality(data / "real_tables" / "aqi_monthly_all.csv", cities)
     return {
         "anhui_divisions": [
             [p["code"], p["name"], "开发区" if p in zones else levels[p["level"]], p["parent"]]
@@ -77,7 +78,18 @@ def compile_tables(data: Path) -> dict[str, Rows]:
             [t["序号"], t["工作任务"], t["时限要求"]] for t in tasks if "省发展改革委" in t["牵头责任单位"]
         ],
         "universities": universities(data / "real_tables" / "moe_universities_2025.xls"),
-        "air_quality": air_quality(data / "real_tables" / "aqi_monthly_all.csv", cities),
+        "air_quality": air,
+        "air_quality_hefei": [row[1:] for row in air if row[0] == "合肥市"],
+        "wuhu_divisions": [
+            [p["code"], p["name"], "开发区" if p in zones else levels[p["level"]]]
+            for p in sorted(places, key=lambda p: p["code"])
+            if p["code"].startswith("3402")
+        ],
+        "demo_allowance": [
+            [city, year, f"{700 + 10 * n + 20 * (year - 2024)}.00", f"{600 + 10 * n + 20 * (year - 2024)}.00"]
+            for year in (2024, 2025, 2026)
+            for n, city in enumerate(cities)
+        ],
         "plates": [
             [p["代码"], p["地区"].removeprefix("安徽省")]
             for p in read_csv(data / "codes" / "plate_codes.csv")
