@@ -60,6 +60,13 @@ def test_a_table_that_cannot_be_read_is_refused_by_row_and_column(stack, typed):
     assert "第 2 行“数据类型”" in answer.json()["error"]["columns"][0]
 
 
+def test_a_record_read_changed_and_sent_back_is_taken_over(stack, typed):
+    made = stack.do("package_create", **typed)
+    stack.do("anhui_record_show", key=made["id"])
+    stack.do("package_update", **(stack.do("package_show", id=made["id"]) | {"secrecy": "涉密"}))
+    assert stack.do("anhui_record_show", key=made["id"])["now"]["rule"] == "secret"
+
+
 def test_of_two_editors_the_second_is_told_who_changed_what_and_overwrites_nothing(stack, typed):
     opened = stack.do("package_create", **typed)
     stack.do("package_update", **form_of(opened, notes="先保存的人写的"))

@@ -332,13 +332,16 @@ def compiled(stack) -> Iterator[dict[str, Words]]:
     for case, changed in {"named": INSIDE, **OUT}.items():
         words[case] = mine = Words()
         typed = mine.into(LISTABLE | {"title": "名称{title}（演示数据）"} | changed)
-        package = stack.do("package_create", **typed, owner_org=organization_id(department.code))
+        by = {"owner_org": organization_id(department.code), "provider_code": department.code}
+        package = stack.do("package_create", **typed, **by)
         made.append(package["key"])
-        content = f"名称\n{mine['content']}\n".encode()
-        stack.do("anhui_file_attach", key=package["key"], files={"upload": (f"{mine['file']}.csv", content)})
         mine["package"] = package["id"]
+    stack.do("anhui_record_list", limit=1)  # the registry takes them over
+    mine = words["named"]
+    file = {"upload": (f"{mine['file']}.csv", f"名称\n{mine['content']}\n".encode())}
+    stack.do("anhui_file_attach", key=made[0], files=file)
     stack.release(*made)
-    words["named"]["provider"], words["named"]["code"] = department.name, department.code
+    mine["provider"], mine["code"] = department.name, department.code
     yield words
     stack.sync()
 

@@ -69,7 +69,9 @@ def kept(given: Mapping[str, Any]) -> dict[str, Any]:
     if not given.get("provider_code"):
         moved = given.get("owner_org") not in (None, "", stored.get("owner_org"))
         own["provider_code"] = implied(given)["provider_code"] if moved else stored.get("provider_code", "")
-    return {**given, **own, "key": key or given.get("key") or ""}
+    # CKAN would keep the old time of a record that was read, changed and sent back: nobody would notice the change.
+    new = {name: value for name, value in given.items() if name != "metadata_modified"}
+    return {**new, **own, "key": key or given.get("key") or ""}
 
 
 def implied(typed: Mapping[str, Any]) -> dict[str, str]:
