@@ -1,4 +1,6 @@
-"""How many records a second the rules decide on one core. `deploy/local/portal bench rules [--json]`.
+"""How many records a second the rules decide on one core.
+
+    deploy/local/portal bench rules [--json]
 
 The records are made up in the shape of a provincial catalogue: 11 columns a record, four of ten with a condition, some
 with closed columns. Prints, asserts nothing; the goal is 5,000 records a second.
