@@ -91,9 +91,10 @@ def _build(before: State) -> Manifest:
     root = config.dumps()
     root.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=root))
+    place.chmod(0o755)  # built by hand, the files are still the web server's to read
     try:
         modified = before.modified.isoformat() if before.modified else ""
-        files = write(place, config.site(), _packages(), modified)
+        files = write(place, config.site(), _packages(before), modified)
         if state(before.modified).digest != before.digest:
             raise Changed
         manifest = Manifest(place.name, dt.datetime.now(dt.UTC), before.modified, before.digest, files)
@@ -107,9 +108,12 @@ def _build(before: State) -> Manifest:
     return manifest
 
 
-def _packages() -> Iterator[dict[str, Any]]:
-    """Every dataset as a stranger sees it. Raises Changed when one is gone or the index has it in another version."""
-    everything = public(PACKAGE.id, PACKAGE.metadata_modified)
+def _packages(before: State) -> Iterator[dict[str, Any]]:
+    """Every dataset of `before` as a stranger sees it, and none that is newer: the manifest could not answer for it.
+
+    Raises Changed when one is gone.
+    """
+    everything = public(PACKAGE.id, PACKAGE.metadata_modified, until=before.modified)
     for start in range(0, len(everything), BATCH):
         rows = everything[start : start + BATCH]
         asked = {"fq": f"id:({' OR '.join(row[0] for row in rows)})", "rows": BATCH, "facet": "false"}

@@ -38,6 +38,9 @@ def state(until: dt.datetime | None = None) -> State:
     return State(*model.Session.execute(query).one())
 
 
-def public(*columns: Any) -> list[tuple[Any, ...]]:
-    """Columns of the public datasets, in order of their ids."""
-    return [tuple(row) for row in model.Session.execute(sa.select(*columns).where(*PUBLIC).order_by(PACKAGE.id))]
+def public(*columns: Any, until: dt.datetime | None = None) -> list[tuple[Any, ...]]:
+    """Columns of the public datasets, in order of their ids; with `until` of those `state` speaks of with it."""
+    query = sa.select(*columns).where(*PUBLIC).order_by(PACKAGE.id)
+    if until:
+        query = query.where(PACKAGE.metadata_modified <= until)
+    return [tuple(row) for row in model.Session.execute(query)]

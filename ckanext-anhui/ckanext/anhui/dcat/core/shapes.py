@@ -11,7 +11,7 @@ from itertools import groupby
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, RDF, RDFS, SH, SKOS
-from rdflib.term import Node
+from rdflib.term import IdentifiedNode, Node
 
 from ckanext.anhui.catalogue import CodeList, Element, code_list, element_table
 from ckanext.anhui.dcat.core.describe import new_graph
@@ -90,7 +90,7 @@ def _of_list(graph: Graph, shape: URIRef, own: BNode, dcat: str, element: Elemen
     graph.add((shape, SH["or"], add_list(graph, shape, "or", [other, code])))
 
 
-def _code(graph: Graph, shape: Node, dcat: str, element: Element) -> None:
+def _code(graph: Graph, shape: IdentifiedNode, dcat: str, element: Element) -> None:
     """Which codes a value may be. A word of a classification may be one that is not in the list."""
     codes = _codes(element)
     if not element.code_list:
