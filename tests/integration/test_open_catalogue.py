@@ -59,7 +59,7 @@ def test_the_workbook_is_the_same_list_and_says_when_it_was_made(stack) -> None:
     assert sheet.freeze_panes == "B2"
     about = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True) if row[0]}
     assert about["数据集数量"] == len(found(stack))
-    assert about["数据截至"][:2] == "20"
+    assert str(about["数据截至"]).startswith("20")
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
@@ -105,7 +105,8 @@ def test_the_inner_zone_has_no_open_catalogue(stack) -> None:
 
 
 def test_the_list_of_what_is_not_open_is_told_only_where_it_is_published(stack) -> None:
-    listed = stack.ask("anhui_unopened_list", limit=5)
+    answer = stack.get("/api/3/action/anhui_unopened_list", limit=5)
+    listed = answer.json()["result"] if answer.ok else None
     page = stack.get("/catalogue/closed")
     assert page.status_code == 200
     if listed and listed["items"]:

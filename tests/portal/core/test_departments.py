@@ -40,6 +40,7 @@ def test_a_department_is_found_by_what_people_call_it():
 
 def test_whose_work_a_department_took_over():
     codes = code_list("departments")
-    heir = codes.find("安徽省市场监督管理局")
+    heir, unchanged = codes.find("安徽省市场监督管理局"), codes.find("安徽省教育厅")
+    assert heir and unchanged
     assert {"安徽省工商行政管理局", "安徽省质量技术监督局"} <= {one.label for one in predecessors(codes, heir)}
-    assert predecessors(codes, codes.find("安徽省教育厅")) == []
+    assert predecessors(codes, unchanged) == []

@@ -55,3 +55,19 @@ def test_long_values_are_cut_but_not_the_stored_dataset():
     assert len(kept["data_dict"]) == 9000
     assert "columns" not in kept
     assert "extras_columns" not in kept
+
+
+def test_a_theme_is_what_the_theme_class_names_and_nothing_else():
+    def theme(*path: str) -> str | None:
+        return index_fields({"classification": list(path)}).get("anhui_theme")
+
+    assert theme("政务主题信息资源目录", "生态环境保护", "环境质量") == "211"
+    assert theme("政务主题信息资源", "信用体系") == "guide-08"
+    assert theme("部门政务信息资源目录", "国务院") is None
+    assert theme("政务主题信息资源目录") is None
+    assert theme("政务主题信息资源目录", "没有这个主题") is None
+
+
+def test_files_are_counted():
+    assert index_fields({"resources": [{"format": "CSV"}, {"format": "XLSX"}]})["anhui_files"] == 2
+    assert "anhui_files" not in index_fields({})
