@@ -66,7 +66,7 @@ def missing(catalogue: Catalog) -> Iterator[str]:
 
 
 def broken(catalogue: Catalog) -> Iterator[str]:
-    """Messages whose Chinese has other placeholders than their English (of two forms the plural, the one that counts)."""
+    """Messages whose Chinese has other placeholders than their English (of two forms, than the plural)."""
     for message in catalogue:
         if message.id:
             english, chinese = (x if isinstance(x, str) else x[-1] for x in (message.id, message.string))
