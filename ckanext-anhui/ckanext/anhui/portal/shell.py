@@ -53,7 +53,7 @@ def anhui_display() -> dict[str, str]:
 
 def anhui_site_title() -> str:
     """The site's name in the reader's language; the option holds the Chinese one."""
-    if lang().startswith("zh"):
+    if (lang() or "zh_Hans_CN").startswith("zh"):
         return tk.g.site_title
     return tk._("Anhui Open Public Data") if tk.h.anhui_zone() == "public" else tk._("Anhui Government Data Catalogue")
 
