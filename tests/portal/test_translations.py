@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 WORDLESS = re.compile(r"\{\w+\} ?\w{0,3}|\S*[/@]\S*|[\d.]+|CSV|X|Facebook")
 """What is the same in Chinese: numbers with a unit, addresses, names."""
 SHUNNED = "登陆 登出 群组 组织 授权条款 资讯 应用程式 视图 追随 追从 组件 词汇表 帐户 帐号 你 ！ ...".split()  # noqa: SIM905
-"""Wrong, foreign or unwanted here: the words of our readers are 登录, 退出, 领域, 部门, 使用许可, 数据集, 关键字, 账号, 您."""
+"""Wrong, foreign or unwanted here: our readers say 登录, 退出, 领域, 部门, 使用许可, 数据集, 账号, 您."""
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:!?(]|\.(?!\w))|[)][\u3400-\u9fff]")
 TAG = re.compile(r"<(/?)(p|a|strong|i|code)\b")
 
@@ -43,10 +44,8 @@ TAG = re.compile(r"<(/?)(p|a|strong|i|code)\b")
 def chinese() -> dict[str, str]:
     """What CKAN says in Chinese with our catalogue merged over its own."""
     spoken: dict[str, str] = {}
-    folder = Path("LC_MESSAGES")
-    catalogues = (_folder("ckan") / "i18n" / "zh_Hans_CN" / folder / "ckan.po", I18N / "zh_Hans_CN" / folder)
-    for path in (catalogues[0], catalogues[1] / "ckanext-anhui.po"):
-        with path.open("rb") as stream:
+    for folder, domain in ((_folder("ckan") / "i18n", "ckan"), (I18N, "ckanext-anhui")):
+        with (folder / "zh_Hans_CN" / "LC_MESSAGES" / f"{domain}.po").open("rb") as stream:
             spoken |= {_one(message.id): _one(message.string) for message in read_po(stream) if message.id}
     return spoken
 
@@ -81,7 +80,8 @@ def _shown(folder: str) -> bool:
     return Path(folder).name not in NOT_SHOWN
 
 
-def _one(message: str | tuple[str, ...]) -> str:
+def _one(message: Any) -> str:
+    """A message, or the first of its forms."""
     return message if isinstance(message, str) else message[0]
 
 

@@ -66,10 +66,10 @@ def missing(catalogue: Catalog) -> Iterator[str]:
 
 
 def broken(catalogue: Catalog) -> Iterator[str]:
-    """Messages whose Chinese has other placeholders than their English (of two forms the plural)."""
+    """Messages whose Chinese has other placeholders than their English (of two forms, than the plural)."""
     for message in catalogue:
-        if message.id:
-            english, chinese = (x if isinstance(x, str) else x[-1] for x in (message.id, message.string))
+        if message.id and message.string:
+            english, chinese = (text if isinstance(text, str) else text[-1] for text in (message.id, message.string))
             if sorted(PLACEHOLDER.findall(english)) != sorted(PLACEHOLDER.findall(chinese)):
                 yield f"“{english}”: other placeholders in “{chinese}”"
 

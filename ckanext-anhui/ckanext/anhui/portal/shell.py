@@ -51,6 +51,13 @@ def anhui_display() -> dict[str, str]:
     return display.read(request.cookies.get(display.COOKIE, ""))
 
 
+def anhui_site_title() -> str:
+    """The site's name in the reader's language; the option holds the Chinese one."""
+    if (lang() or "zh_Hans_CN").startswith("zh"):
+        return tk.g.site_title
+    return tk._("Anhui Open Public Data") if tk.h.anhui_zone() == "public" else tk._("Anhui Government Data Catalogue")
+
+
 def anhui_footer() -> dict[str, str]:
     """Who answers for the site, from its options."""
     return config.footer()

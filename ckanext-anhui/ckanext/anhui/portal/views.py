@@ -2,7 +2,8 @@
 
 from ckan.config.middleware.flask_app import csrf
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
+from werkzeug.exceptions import Forbidden
 
 from ckanext.anhui.portal.axes import anhui_axes
 from ckanext.anhui.portal.core import display
@@ -46,6 +47,12 @@ def _tell_caches(answer: Response) -> Response:
     if request.endpoint in PAGES:
         answer.vary.add("HX-Request")
     return answer
+
+
+@anhui_portal.app_errorhandler(tk.NotAuthorized)
+def _refuse(error: tk.NotAuthorized) -> Response:
+    """Where a page of CKAN forgets that its action may refuse (a reset link of nobody), that is no fault of ours."""
+    return current_app.make_response(current_app.handle_http_exception(Forbidden(str(error))))  # type: ignore[arg-type]
 
 
 @anhui_portal.route("/developers")

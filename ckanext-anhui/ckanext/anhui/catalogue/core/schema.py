@@ -33,7 +33,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     preset: str | None = None
     label: dict[str, str] = {}
-    help_text: str = ""
+    help_text: dict[str, str] = {}
     form_placeholder: str = ""
     form_types: str | None = None
     parts: tuple["Element", ...] = ()

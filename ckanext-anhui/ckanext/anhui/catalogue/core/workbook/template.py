@@ -173,7 +173,7 @@ def _validate(sheet: Any, columns: Columns, places: dict[str, str]) -> None:
 def _how(element: Element) -> str:
     """How a column is filled in."""
     if element.help_text:
-        return element.help_text
+        return element.help_text["zh_Hans_CN"]
     if element.clause == CENSUS:
         return "只写数字，不写单位；不清楚的写 0"
     return "从下拉列表中选择" if element.code_list or element.field_name in LISTS else ""
