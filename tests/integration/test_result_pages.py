@@ -98,6 +98,8 @@ def test_nothing_found_says_what_each_filter_costs(stack, total) -> None:
     assert not links(text, "去掉“更新周期"), "without it there is still nothing"
     assert links(text, "清除全部筛选：")
     assert links(page(stack, q="低保 xyzzyqwv"), f"只搜“低保”：{total}条")
+    elsewhere = follow(stack, page(stack, q="低保 xyzzyqwv", anhui_domain="transport"), "只搜“低保”")
+    assert counted(elsewhere) == total, "where the filter leaves nothing, without it"
     assert links(page(stack, q="省市场监管局的xyzzyqwvxyzzyqwv"), "安徽省市场监督管理局")
 
 
