@@ -190,7 +190,7 @@ def test_suggestions_are_few_and_lead_somewhere(stack, loaded):
         assert stack.get(one["url"]).status_code == 200, one
 
 
-@pytest.mark.parametrize("typed", ["", " ", "+++", '"', "xyzzyqwv", "a AND", "{!func}x", "公交" * 300, "\x00"])
+@pytest.mark.parametrize("typed", ["", " ", "+++", '"', "xyzzyqwv", "a AND", "{!func}x", "公交" * 150, "\x00"])
 def test_nothing_is_suggested_for_nothing_and_nothing_breaks(stack, loaded, typed):
     assert suggested(stack, typed) == []
 

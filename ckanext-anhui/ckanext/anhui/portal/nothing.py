@@ -43,13 +43,21 @@ def anhui_loosened(q: str) -> list[dict[str, Any]]:
 
 
 def anhui_fewer_words(q: str) -> list[dict[str, Any]]:
-    """Shorter queries that find something in the same list: `[{q, href, count}]`, the longest first."""
-    fixed = _fixed()
+    """Shorter queries that find something: `[{q, href, count}]`, the longest first.
+
+    In the same list; where the filters leave nothing of any of them, without the filters.
+    """
+    fixed, chosen = _fixed(), filters()
     if fixed is None:
         return []
-    asked = ((shorter, _count(shorter, [*fixed, *filters()])) for shorter in _shorter(q)[:TRIES])
-    found = ({"q": text, "href": anhui_query(drop="q", add=("q", text)), "count": n} for text, n in asked if n)
-    return list(islice(found, HINTS))
+    shorter = _shorter(q)[:TRIES]
+    same = ((text, _count(text, [*fixed, *chosen]), anhui_query(drop="q", add=("q", text))) for text in shorter)
+    free = ((text, _count(text, fixed), anhui_cleared(text)) for text in shorter if chosen)
+    for tried in (same, free):
+        found = list(islice(({"q": text, "count": n, "href": href} for text, n, href in tried if n), HINTS))
+        if found:
+            return found
+    return []
 
 
 def anhui_unfiltered(q: str) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@
   };
   look(document);
   if (!window.HTMLDialogElement || !part("search-results")) return;
+  document.documentElement.classList.add("has-sheet");
 
   const sheet = document.createElement("dialog");
   const head = document.createElement("div");
