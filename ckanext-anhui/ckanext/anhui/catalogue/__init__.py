@@ -1,6 +1,7 @@
 """What a dataset is. Other rooms import from here."""
 
 from .core.codes import EU, CodeList, Entry, code_list, code_lists, normalize
+from .core.cycles import UPDATE_KINDS, UpdateState, update_state
 from .core.form import TableError, columns_from_text, columns_to_text, read_form
 from .core.identifiers import (
     CODE_PATTERN,
@@ -32,6 +33,8 @@ __all__ = [
     "FileRef",
     "PublicRecord",
     "TableError",
+    "UPDATE_KINDS",
+    "UpdateState",
     "code_list",
     "code_lists",
     "columns_from_text",
@@ -53,6 +56,7 @@ __all__ = [
     "succeeds",
     "to_package",
     "to_resource",
+    "update_state",
     "wanted_hash",
     "without_internal",
 ]

@@ -22,11 +22,14 @@ from ckanext.anhui.portal.shell import (
     anhui_staff_page,
     anhui_stylesheet,
 )
+from ckanext.anhui.portal.statistics import anhui_chart_columns, anhui_downloads, anhui_percent
 
 __all__ = [
+    "anhui_chart_columns",
     "anhui_chips",
     "anhui_date",
     "anhui_display",
+    "anhui_downloads",
     "anhui_facets",
     "anhui_file_name",
     "anhui_footer",
@@ -40,6 +43,7 @@ __all__ = [
     "anhui_open_class",
     "anhui_open_plain",
     "anhui_pages",
+    "anhui_percent",
     "anhui_provenance",
     "anhui_query",
     "anhui_script",

@@ -3,6 +3,9 @@
 from ckan.plugins import toolkit as tk
 from flask import current_app
 
+OUTSIDE = frozenset({"anhui_statistics.index", "anhui_updates.index"})
+"""Pages only the public zone has."""
+
 Way = tuple[str, str]
 """What it is called, and its address."""
 
@@ -56,4 +59,5 @@ def anhui_footer_links() -> list[tuple[str, list[Way]]]:
 
 
 def _known(*ways: tuple[str, str, dict[str, str]]) -> list[Way]:
-    return [(text, tk.h.url_for(view, **given)) for text, view, given in ways if view in current_app.view_functions]
+    there = current_app.view_functions.keys() - (OUTSIDE if tk.h.anhui_zone() == "internal" else ())
+    return [(text, tk.h.url_for(view, **given)) for text, view, given in ways if view in there]

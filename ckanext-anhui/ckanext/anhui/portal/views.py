@@ -5,8 +5,10 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, redirect, request
 
 from ckanext.anhui.portal.core import display
+from ckanext.anhui.portal.statistics import anhui_statistics
+from ckanext.anhui.portal.updates import anhui_updates
 
-__all__ = ["anhui_portal"]
+__all__ = ["anhui_portal", "anhui_statistics", "anhui_updates"]
 
 anhui_portal = Blueprint("anhui_portal", __name__)
 
