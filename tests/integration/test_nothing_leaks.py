@@ -56,6 +56,12 @@ def surfaces(stack) -> dict[str, str]:
         "/standards.json",
         "/standards/elements",
         "/standards/elements.json",
+        "/stats",
+        "/stats/departments.csv",
+        "/stats/most_downloaded.csv",
+        "/updates",
+        "/updates.atom",
+        "/updates.json",
     ):
         keep(path)
     for codes in code_lists():  # the internal ones too: they must not be there
@@ -68,6 +74,9 @@ def surfaces(stack) -> dict[str, str]:
         "group_list",
         "anhui_rule_list",
         "anhui_portal_stats",
+        "anhui_change_list",
+        "anhui_growth_list",
+        "anhui_download_list",
         "anhui_code_list_list",
         "anhui_element_list",
     ):

@@ -127,19 +127,19 @@ def _charts(stats: dict[str, Any]) -> list[Chart]:
             **share,
         ),
         Chart(
-            name="regions",
-            title=tk._("By region"),
-            meaning=tk._("A city with its counties and districts; what covers the whole province is counted by itself."),
-            heads=(tk._("Region"), number),
-            rows=_regions(stats["by_region"]),
-            **share,
-        ),
-        Chart(
             name="open_types",
             title=tk._("By openness"),
             meaning=tk._("Whether one may download at once or after an application."),
             heads=(tk._("Openness"), number),
             rows=_counted("anhui_open_type", stats["by_open_type"]),
+            **share,
+        ),
+        Chart(
+            name="regions",
+            title=tk._("By region"),
+            meaning=tk._("A city with its counties and districts; what covers the whole province is counted by itself."),
+            heads=(tk._("Region"), number),
+            rows=_regions(stats["by_region"]),
             **share,
         ),
         Chart(
@@ -175,6 +175,7 @@ def _charts(stats: dict[str, Any]) -> list[Chart]:
             meaning=tk._("In the last 365 days."),
             heads=(tk._("Dataset"), tk._("Downloads")),
             rows=_most_downloaded(),
+            long=True,
         ),
     ]
 

@@ -20,7 +20,7 @@ _MONTHS = sa.text(
           FROM anhui_sync_record WHERE tombstone ->> 'opened' <> ''
     )
     SELECT month, sum(more)::int AS opened, sum(less)::int AS closed
-      FROM (SELECT month, 1 AS more, 0 AS less FROM opened UNION ALL SELECT month, 0, 1 FROM closed) AS both
+      FROM (SELECT month, 1 AS more, 0 AS less FROM opened UNION ALL SELECT month, 0, 1 FROM closed) AS counted
      GROUP BY month ORDER BY month
     """
 )

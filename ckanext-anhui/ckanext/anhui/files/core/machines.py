@@ -5,13 +5,14 @@ Java …) is not left out: that is how analysts download, and how our own sample
 """
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
 LIBRARY = "http-library"
 LONGEST = 500
 """Characters of a user agent that are looked at."""
+_MACHINES = re.compile("|".join(one["pattern"] for one in CRAWLER_USER_AGENTS_DATA if LIBRARY not in one["tags"]))
 
 
 def is_machine(user_agent: str) -> bool:
@@ -21,9 +22,4 @@ def is_machine(user_agent: str) -> bool:
 
 @lru_cache(maxsize=1024)  # matching takes a millisecond, and most readers have one of a few browsers
 def _matches(user_agent: str) -> bool:
-    return not user_agent.strip() or _pattern().search(user_agent) is not None
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(one["pattern"] for one in CRAWLER_USER_AGENTS_DATA if LIBRARY not in one["tags"]))
+    return not user_agent.strip() or _MACHINES.search(user_agent) is not None

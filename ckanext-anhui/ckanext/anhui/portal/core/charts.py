@@ -34,6 +34,8 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     by_month: bool = False
     whole: int = 0
     """What a share is taken of; 0: shares say nothing."""
+    long: bool = False
+    """Whether labels are whole titles, which need the width of the page."""
     fold: int = 0
     """Rows shown before the rest is folded; 0: all."""
 
