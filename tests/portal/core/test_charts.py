@@ -28,7 +28,9 @@ def test_the_latest_months_are_drawn_and_all_are_in_the_table() -> None:
 
 
 def test_a_table_has_as_many_cells_in_each_row_as_heads() -> None:
-    chart = Chart(name="g", title="", meaning="", heads=("月", "开", "关", "计"), rows=(Row("2026-11", 9, more=(10, 1)),))
+    chart = Chart(
+        name="g", title="", meaning="", heads=("月", "开", "关", "计"), rows=(Row("2026-11", 9, more=(10, 1)),)
+    )
     assert list(chart.table()) == [("月", "开", "关", "计"), ("2026-11", 10, 1, 9)]
 
 

@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -105,79 +105,37 @@ def _figures(stats: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _charts(stats: dict[str, Any]) -> list[Chart]:
     """Every chart, in the order of the page."""
-    number = tk._("Datasets")
-    share = {"whole": stats["datasets"]}
-    return [
-        _growth(),
-        Chart(
-            name="domains",
-            title=tk._("By domain"),
-            meaning=tk._("Each dataset has one domain at most."),
-            heads=(tk._("Domain"), number),
-            rows=_counted("anhui_domain", stats["by_domain"]),
-            **share,
-        ),
-        Chart(
-            name="departments",
-            title=tk._("By department"),
-            meaning=tk._("The department that provides the data."),
-            heads=(tk._("Department"), number),
-            rows=_counted("anhui_department", stats["by_department"]),
-            fold=SHOWN,
-            **share,
-        ),
-        Chart(
-            name="open_types",
-            title=tk._("By openness"),
-            meaning=tk._("Whether one may download at once or after an application."),
-            heads=(tk._("Openness"), number),
-            rows=_counted("anhui_open_type", stats["by_open_type"]),
-            **share,
-        ),
-        Chart(
-            name="regions",
-            title=tk._("By region"),
-            meaning=tk._("A city with its counties and districts; what covers the whole province is counted by itself."),
-            heads=(tk._("Region"), number),
-            rows=_regions(stats["by_region"]),
-            **share,
-        ),
-        Chart(
-            name="formats",
-            title=tk._("By format"),
-            meaning=tk._("Datasets with a file of the format; one with several formats is counted in each."),
-            heads=(tk._("Format"), number),
-            rows=_counted("anhui_formats", stats["by_formats"]),
-            **share,
-        ),
-        Chart(
-            name="timeliness",
-            title=tk._("Timeliness"),
-            meaning=tk._(
-                "The promised update cycle against the day of the newest file, or else the day of issue. "
-                "Due: within the last week of the cycle, or its last quarter when that is shorter."
-            ),
-            heads=(tk._("State of updates"), number),
-            rows=_timeliness(stats["by_cycle_and_day"]),
-            **share,
-        ),
-        Chart(
-            name="downloads",
-            title=tk._("Downloads by month"),
-            meaning=tk._("Of datasets that are open now; counting began in the first month shown."),
-            heads=(tk._("Month"), tk._("Downloads")),
-            rows=tuple(Row(one["month"], one["downloads"]) for one in ask("anhui_download_month_list") or ()),
-            by_month=True,
-        ),
-        Chart(
-            name="most_downloaded",
-            title=tk._("Most downloaded"),
-            meaning=tk._("In the last 365 days."),
-            heads=(tk._("Dataset"), tk._("Downloads")),
-            rows=_most_downloaded(),
-            long=True,
-        ),
-    ]
+    return [_growth(), *_of_datasets(stats), _downloads(), _most_downloaded()]
+
+
+def _of_datasets(stats: dict[str, Any]) -> Iterator[Chart]:
+    """The charts that count the datasets there are now, each by something else."""
+
+    def chart(name: str, title: str, head: str, rows: tuple[Row, ...], meaning: str, fold: int = 0) -> Chart:
+        heads, whole = (head, tk._("Datasets")), stats["datasets"]
+        return Chart(name=name, title=title, heads=heads, rows=rows, meaning=meaning, whole=whole, fold=fold)
+
+    rows = _counted("anhui_domain", stats["by_domain"])
+    meaning = tk._("Each dataset has one domain at most.")
+    yield chart("domains", tk._("By domain"), tk._("Domain"), rows, meaning)
+    rows = _counted("anhui_department", stats["by_department"])
+    meaning = tk._("The department that provides the data.")
+    yield chart("departments", tk._("By department"), tk._("Department"), rows, meaning, SHOWN)
+    rows = _counted("anhui_open_type", stats["by_open_type"])
+    meaning = tk._("Whether one may download at once or after an application.")
+    yield chart("open_types", tk._("By openness"), tk._("Openness"), rows, meaning)
+    rows = _regions(stats["by_region"])
+    meaning = tk._("A city with its counties and districts; data of the whole province is counted by itself.")
+    yield chart("regions", tk._("By region"), tk._("Region"), rows, meaning)
+    rows = _counted("anhui_formats", stats["by_formats"])
+    meaning = tk._("Datasets with a file of the format; one with several formats is counted in each.")
+    yield chart("formats", tk._("By format"), tk._("Format"), rows, meaning)
+    rows = _timeliness(stats["by_cycle_and_day"])
+    meaning = tk._(
+        "The promised update cycle against the day of the newest file, or else the day of issue. "
+        "Due: within the last week of the cycle, or its last quarter when that is shorter."
+    )
+    yield chart("timeliness", tk._("Timeliness"), tk._("State of updates"), rows, meaning)
 
 
 def _counted(field: str, counts: dict[str, int]) -> tuple[Row, ...]:
@@ -238,17 +196,33 @@ def _growth() -> Chart:
     )
 
 
-def _most_downloaded() -> tuple[Row, ...]:
+def _downloads() -> Chart:
+    return Chart(
+        name="downloads",
+        title=tk._("Downloads by month"),
+        meaning=tk._("Of datasets that are open now; counting began in the first month shown."),
+        heads=(tk._("Month"), tk._("Downloads")),
+        rows=tuple(Row(one["month"], one["downloads"]) for one in ask("anhui_download_month_list") or ()),
+        by_month=True,
+    )
+
+
+def _most_downloaded() -> Chart:
     found = ask("anhui_download_list", days=YEAR, limit=TOP) or []
-    if not found:
-        return ()
-    identities = " OR ".join(f'"{one["package_id"]}"' for one in found)
-    shown = ask("package_search", fq=f"id:({identities})", rows=TOP)["results"]
+    wanted = " OR ".join(f'"{one["package_id"]}"' for one in found)
+    shown = ask("package_search", fq=f"id:({wanted})", rows=TOP)["results"] if found else []
     known = {one["id"]: one for one in shown}
-    return tuple(
-        Row(package["title"], one["downloads"], tk.h.url_for("dataset.read", id=package["name"]))
-        for one in found
-        if (package := known.get(one["package_id"]))
+    return Chart(
+        name="most_downloaded",
+        title=tk._("Most downloaded"),
+        meaning=tk._("In the last 365 days."),
+        heads=(tk._("Dataset"), tk._("Downloads")),
+        rows=tuple(
+            Row(package["title"], one["downloads"], tk.h.url_for("dataset.read", id=package["name"]))
+            for one in found
+            if (package := known.get(one["package_id"]))
+        ),
+        long=True,
     )
 
 

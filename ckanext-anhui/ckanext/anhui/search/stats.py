@@ -31,12 +31,12 @@ _CURRENT = sa.text(
           FROM resource WHERE state = 'active' GROUP BY package_id
     )
     SELECT coalesce(extras ->> 'update_cycle', ''),
-           coalesce(to_char(newest.at, 'YYYY-MM-DD'), substring(extras ->> 'issued' FROM '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'), ''),
+           coalesce(to_char(newest.at, 'YYYY-MM-DD'), substring(extras ->> 'issued' FROM '^[0-9-]{10}$'), ''),
            count(*)
       FROM visible LEFT JOIN newest ON newest.package_id = visible.id GROUP BY 1, 2 ORDER BY 1, 2
     """
 )
-"""By promised cycle and day (Beijing) of the newest data: of the last file, or else 发布日期, as the registry counts."""
+"""By promised cycle and day (Beijing) of the newest data: the last file's, or else 发布日期, as the registry counts."""
 _kept: dict[str, Any] = {}
 
 

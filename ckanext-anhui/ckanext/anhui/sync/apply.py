@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
+from ckan.types import Context
 
 from ckanext.anhui.catalogue import FileRef, PublicRecord, to_package, writer
 from ckanext.anhui.files import TooLarge
@@ -78,8 +79,9 @@ def _write(name: str, ready: list[tuple[dict[str, Any], PublicRecord]], user: st
     events = changes.events(ready)
 
     def tell(written: list[str]) -> None:
-        context = {"user": user, "ignore_auth": True, "defer_commit": True}
-        tk.get_action("anhui_audit_event_create")(context, {"events": [events[one] for one in written if one in events]})
+        context: Context = {"user": user, "ignore_auth": True, "defer_commit": True}
+        told = {"events": [events[one] for one in written if one in events]}
+        tk.get_action("anhui_audit_event_create")(context, told)
 
     packages = [to_package(w.as_catalogue_record(), name) for _, w in ready]
     errors = writer.write(packages, user=user, also=tell)

@@ -32,7 +32,7 @@ Event = dict[str, Any]
 
 
 def events(ready: Iterable[tuple[dict[str, Any], PublicRecord]]) -> dict[str, Event]:
-    """The event of each dataset about to be written, by its id. None for what a reader would not see a difference in."""
+    """The events of the datasets about to be written, by their ids; none where a reader would see no difference."""
     rows = {row["package_id"]: (row, wanted) for row, wanted in ready}
     existing = set(model.Session.scalars(sa.select(model.Package.id).where(model.Package.id.in_(rows))))
     return {

@@ -1,4 +1,4 @@
-"""Whether a dataset is as current as its 更新周期 promises (发改高技〔2017〕1272号; lengths in config/codes/cycles.yaml)."""
+"""Whether data is as current as its 更新周期 (发改高技〔2017〕1272号) promises; lengths: config/codes/cycles.yaml."""
 
 import datetime as dt
 from typing import Literal

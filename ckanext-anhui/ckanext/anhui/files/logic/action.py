@@ -39,7 +39,7 @@ def anhui_download_list(context: Context, data_dict: DataDict) -> list[dict[str,
 
     In: optional `days` (the last so many days with today, at most 366; without it all that was counted), `limit` (10,
     at most 1000), `id` (a dataset's id: only that one).
-    Out: `[{package_id, downloads}]`; a dataset nobody downloaded is not in it. Errors: ValidationError naming the field.
+    Out: `[{package_id, downloads}]`; a dataset nobody downloaded is not in it. Errors: ValidationError, by field.
     """
     tk.check_access("anhui_download_list", context, data_dict)
     days = _number(data_dict, "days", MOST_DAYS) if data_dict.get("days") else None
