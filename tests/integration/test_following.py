@@ -77,7 +77,9 @@ def test_what_readers_cannot_see_is_not_told(zone: SyncZone) -> None:
     zone.run()
     yesterday(zone)
     before = told(zone)
-    zone.feed.put(record(1, released="2026-12-01", decided_by="other-rule"), record(2, notes="换了摘要"))
+    zone.feed.put(
+        record(1, released="2026-12-01", decided_by="other-rule"), record(2, title="内容真的变了", notes="换了摘要")
+    )
     assert zone.run()["written"] == 2
     assert told(zone) == [("changed", "内容真的变了"), *before]
     zone.run()
