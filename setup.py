@@ -43,6 +43,7 @@ setup(
         "python-calamine==0.9.1",  # reads sheets of data ten times faster
         "authlib==1.9.10",  # OpenID Connect: checks signatures, nonce and state so that we need not
         "rapidfuzz==3.14.6",  # how alike two titles are: renamed resources, one subject in two departments
+        "crawler-user-agents==1.67.0",  # which user agents are machines, renewed monthly, each with its kind
         "gunicorn==27.0.1",  # the web server
     ],
     entry_points={

@@ -35,6 +35,16 @@ def test_many_events_at_once_and_the_page_after(stack, thing: str) -> None:
     assert [one["data"]["number"] for one in (*first, *second)] == [4, 3, 2, 1, 0]
 
 
+def test_several_actions_and_a_span_of_time(stack, thing: str) -> None:
+    stack.do("anhui_audit_event_create", events=[event(thing, f"test.{name}") for name in ("a", "b", "c")])
+    asked = {"object_type": "test", "object_id": thing}
+    found = stack.do("anhui_audit_event_list", actions=["test.a", "test.c"], **asked)
+    assert [one["action"] for one in found] == ["test.c", "test.a"]
+    at = found[0]["at"]
+    assert len(stack.do("anhui_audit_event_list", since=at, **asked)) == 3
+    assert stack.do("anhui_audit_event_list", until=at, **asked) == []
+
+
 def test_the_actor_cannot_be_made_up(stack, thing: str) -> None:
     stack.do("anhui_audit_event_create", events=[event(thing) | {"actor": "somebody-else"}], actor="somebody-else")
     assert stack.do("anhui_audit_event_list", object_id=thing, object_type="test")[0]["actor"] == "admin"

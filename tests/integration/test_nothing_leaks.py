@@ -67,6 +67,12 @@ def surfaces(stack) -> dict[str, str]:
         "/standards/elements",
         "/standards/elements.json",
         "/standards/shapes.ttl",
+        "/stats",
+        "/stats/departments.csv",
+        "/stats/most_downloaded.csv",
+        "/updates",
+        "/updates.atom",
+        "/updates.json",
     ):
         keep(path)
     stack.ckan("portal", "anhui-dcat", "dump")
@@ -82,6 +88,9 @@ def surfaces(stack) -> dict[str, str]:
         "group_list",
         "anhui_rule_list",
         "anhui_portal_stats",
+        "anhui_change_list",
+        "anhui_growth_list",
+        "anhui_download_list",
         "anhui_code_list_list",
         "anhui_element_list",
     ):

@@ -56,6 +56,8 @@ def addresses(stack) -> list[str]:
         "/organization/",
         "/rules",
         "/developers",
+        "/stats",
+        "/updates",
         "/about",
         "/user/login",
     ]

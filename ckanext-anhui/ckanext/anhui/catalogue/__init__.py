@@ -2,6 +2,7 @@
 
 from .core import listing
 from .core.codes import EU, CodeList, Entry, code_list, code_lists, normalize
+from .core.cycles import UPDATE_KINDS, UpdateState, update_state
 from .core.form import TableError, columns_from_text, columns_to_text, read_form
 from .core.identifiers import (
     CODE_PATTERN,
@@ -24,6 +25,7 @@ __all__ = [
     "EU",
     "OPEN_TYPES",
     "UNOPENED_ELEMENTS",
+    "UPDATE_KINDS",
     "CatalogueRecord",
     "CodeList",
     "Column",
@@ -34,6 +36,7 @@ __all__ = [
     "FileRef",
     "PublicRecord",
     "TableError",
+    "UpdateState",
     "code_list",
     "code_lists",
     "columns_from_text",
@@ -56,6 +59,7 @@ __all__ = [
     "succeeds",
     "to_package",
     "to_resource",
+    "update_state",
     "wanted_hash",
     "without_internal",
 ]

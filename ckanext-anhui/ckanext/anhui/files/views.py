@@ -3,9 +3,9 @@
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, Response
-from flask import Blueprint, send_file
+from flask import Blueprint, request, send_file
 
-from ckanext.anhui.files import is_sha256
+from ckanext.anhui.files import downloads, is_sha256
 from ckanext.anhui.files.core.names import disposition, name_of
 from ckanext.anhui.files.store import store
 
@@ -35,7 +35,10 @@ def download(id: str, resource_id: str, filename: str | None = None) -> Response
     if not is_sha256(sha256) or not store().exists(sha256):
         return tk.abort(404, tk._("No file"))
     tk.signals.resource_download.send(resource_id)
-    return _send(sha256, name_of(resource["url"]), resource.get("mimetype") or OCTETS)
+    answer = _send(sha256, name_of(resource["url"]), resource.get("mimetype") or OCTETS)
+    if not context["user"] and downloads.counts(request, answer):  # staff look at what they publish
+        downloads.count(package["id"])
+    return answer
 
 
 def _send(sha256: str, name: str, mimetype: str) -> Response:

@@ -3,8 +3,9 @@
 from ckan.plugins import toolkit as tk
 from flask import current_app
 
-OUTSIDE = frozenset({"anhui_open_catalogue.index"})
+OUTSIDE = frozenset({"anhui_open_catalogue.index", "anhui_statistics.index", "anhui_updates.index"})
 """Pages of the public zone alone."""
+
 Way = tuple[str, str]
 """What it is called, and its address."""
 
@@ -63,6 +64,5 @@ def anhui_footer_links() -> list[tuple[str, list[Way]]]:
 
 
 def _known(*ways: tuple[str, str, dict[str, str]]) -> list[Way]:
-    here = [way for way in ways if way[1] in current_app.view_functions]
-    inside = tk.h.anhui_zone() == "internal"
-    return [(text, tk.h.url_for(view, **given)) for text, view, given in here if not (inside and view in OUTSIDE)]
+    there = current_app.view_functions.keys() - (OUTSIDE if tk.h.anhui_zone() == "internal" else ())
+    return [(text, tk.h.url_for(view, **given)) for text, view, given in ways if view in there]

@@ -7,9 +7,29 @@ from typing import Any
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.portal import axes, dataset, developers, home, navigation, nothing, results, shell
+from ckanext.anhui.portal import (
+    dataset,
+    departments,
+    developers,
+    home,
+    navigation,
+    nothing,
+    results,
+    shell,
+    statistics,
+)
 
-PAGES: tuple[ModuleType, ...] = (shell, navigation, home, results, nothing, dataset, developers, axes)
+PAGES: tuple[ModuleType, ...] = (
+    shell,
+    navigation,
+    home,
+    results,
+    nothing,
+    dataset,
+    departments,
+    developers,
+    statistics,
+)
 """The modules of the pages; their functions `anhui_…` are template helpers."""
 
 

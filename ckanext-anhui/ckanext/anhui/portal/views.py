@@ -9,9 +9,18 @@ from ckanext.anhui.portal.axes import anhui_axes
 from ckanext.anhui.portal.core import display
 from ckanext.anhui.portal.feeds import anhui_feeds
 from ckanext.anhui.portal.open_catalogue import anhui_open_catalogue
+from ckanext.anhui.portal.statistics import anhui_statistics
+from ckanext.anhui.portal.updates import anhui_updates
 from ckanext.anhui.search import PAGES
 
-__all__ = ["anhui_axes", "anhui_feeds", "anhui_open_catalogue", "anhui_portal"]
+__all__ = [
+    "anhui_axes",
+    "anhui_feeds",
+    "anhui_open_catalogue",
+    "anhui_portal",
+    "anhui_statistics",
+    "anhui_updates",
+]
 
 anhui_portal = Blueprint("anhui_portal", __name__)
 

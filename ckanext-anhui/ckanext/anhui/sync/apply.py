@@ -8,11 +8,12 @@ import msgspec
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
+from ckan.types import Context
 
 from ckanext.anhui.catalogue import FileRef, PublicRecord, to_package, writer
 from ckanext.anhui.files import TooLarge
 from ckanext.anhui.files.store import store as blobs
-from ckanext.anhui.sync import store
+from ckanext.anhui.sync import changes, store
 from ckanext.anhui.sync.fetch import Feed, SourceError
 from ckanext.anhui.sync.model import OPEN, record
 from ckanext.anhui.sync.withdraw import withdraw
@@ -75,11 +76,19 @@ def _write(name: str, ready: list[tuple[dict[str, Any], PublicRecord]], user: st
     )
     identities = [row["package_id"] for row, _ in ready]
     before = _hashes(identities)
-    errors = writer.write([to_package(w.as_catalogue_record(), name) for _, w in ready], user=user)
-    done = [row for row, _ in ready if row["package_id"] not in errors]
-    for row in done:
+    events = changes.events(ready)
+
+    def tell(written: list[str]) -> None:
+        context: Context = {"user": user, "ignore_auth": True, "defer_commit": True}
+        told = {"events": [events[one] for one in written if one in events]}
+        tk.get_action("anhui_audit_event_create")(context, told)
+
+    packages = [to_package(w.as_catalogue_record(), name) for _, w in ready]
+    errors = writer.write(packages, user=user, also=tell)
+    done = [(row, wanted) for row, wanted in ready if row["package_id"] not in errors]
+    for row, wanted in done:
         settled = {"applied_hash": row["wanted_hash"], "applied_at": sa.func.now(), "claimed_until": None}
-        store.settle(name, row["key"], **settled, error=None, tombstone=None)
+        store.settle(name, row["key"], **settled, told_hash=changes.content(wanted), error=None, tombstone=None)
     if dropped := before - _hashes(identities):
         tk.get_action("anhui_file_purge")({"user": user}, {"sha256": sorted(dropped)})
     return errors

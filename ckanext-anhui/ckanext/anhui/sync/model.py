@@ -47,6 +47,7 @@ record = sa.Table(
     sa.Column("wanted_hash", sa.Text, nullable=False),
     sa.Column("applied_hash", sa.Text),
     sa.Column("indexed_hash", sa.Text),
+    sa.Column("told_hash", sa.Text),  # of what readers see of it, when it was last told as opened or changed
     sa.Column("applied_at", sa.DateTime(timezone=True)),
     sa.Column("claimed_until", sa.DateTime(timezone=True)),
     sa.Column("error", JSONB),

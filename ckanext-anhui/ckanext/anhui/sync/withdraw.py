@@ -20,6 +20,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.anhui.sync import config, store
+from ckanext.anhui.sync.changes import BEIJING
 from ckanext.anhui.sync.core import journal
 
 __all__ = ["NotGoneError", "NotNotedError", "withdraw"]
@@ -79,19 +80,24 @@ def _note(row: dict[str, Any]) -> OSError | None:
 
 
 def _tombstone(row: dict[str, Any], package: model.Package | None) -> dict[str, str]:
-    """What the 410 page may say. Of a removed dataset: nothing; of a closed one: title, provider, date, reason."""
+    """What may be said. Of a removed dataset: nothing; of a closed one: title, provider, date, reason.
+
+    `opened` (the day it was opened) is for counting only.
+    """
     if row["state"] == "removed":
         return {"state": "removed"}
     earlier = row.get("tombstone") or {}
-    title, provider = earlier.get("title", ""), earlier.get("provider", "")
+    title, provider, opened = (earlier.get(name, "") for name in ("title", "provider", "opened"))
     if package is not None:
         organization = model.Session.get(model.Group, package.owner_org) if package.owner_org else None
         title, provider = package.title or "", (organization.title or "") if organization else ""
+        opened = package.metadata_created.replace(tzinfo=dt.UTC).astimezone(BEIJING).date().isoformat()
     wanted = row["wanted"]
     return {
         "state": "closed",
         "title": title,
         "provider": provider,
+        "opened": opened,
         "reason": wanted.get("reason", ""),
         "date": wanted.get("date") or earlier.get("date") or dt.datetime.now(dt.UTC).date().isoformat(),
     }

@@ -1,7 +1,7 @@
 """Writing events and reading them back."""
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,8 +41,9 @@ def anhui_audit_event_create(context: Context, data_dict: DataDict) -> int:
 def anhui_audit_event_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """The latest events first.
 
-    In: optional `object_type`, `object_id`, `action`, `actor` (exact), `limit` (100, at most 1000), `before` (an event
-    id: the page after the one that ended with it).
+    In: optional `object_type`, `object_id`, `action`, `actor` (exact), `actions` (a list: any of them), `since` and
+    `until` (moments in ISO 8601; the latter not included), `limit` (100, at most 1000), `before` (an event id: the page
+    after the one that ended with it).
     Out: `[{id, at, actor, action, object_type, object_id, data}]`, `at` in UTC.
     """
     tk.check_access("anhui_audit_event_list", context, data_dict)
@@ -50,6 +51,12 @@ def anhui_audit_event_list(context: Context, data_dict: DataDict) -> list[dict[s
     for name in ("object_type", "object_id", "action", "actor"):
         if data_dict.get(name):
             query = query.where(event.c[name] == str(data_dict[name]))
+    if data_dict.get("actions"):
+        query = query.where(event.c.action.in_(data_dict["actions"]))
+    if data_dict.get("since"):
+        query = query.where(event.c.at >= _moment(data_dict, "since"))
+    if data_dict.get("until"):
+        query = query.where(event.c.at < _moment(data_dict, "until"))
     if data_dict.get("before"):
         query = query.where(event.c.id < _number(data_dict, "before", 0, 2**63 - 1))
     found = [dict(row) for row in model.Session.execute(query).mappings()]
@@ -71,6 +78,14 @@ def _row(number: int, one: Any, actor: str) -> dict[str, Any]:
     if not isinstance(row["data"], Mapping):
         raise tk.ValidationError({"data": [tk._("Event {number}: data is not an object").format(number=number)]})
     return row
+
+
+def _moment(data_dict: DataDict, name: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(data_dict[name]))
+    except ValueError:
+        raise tk.ValidationError({name: [tk._("{name} is not a date or a time").format(name=name)]}) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _number(data_dict: DataDict, name: str, default: int, most: int) -> int:

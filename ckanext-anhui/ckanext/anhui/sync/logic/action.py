@@ -12,13 +12,15 @@ from sqlalchemy.exc import OperationalError
 
 from ckanext.anhui.catalogue import PublicRecord, wanted_hash
 from ckanext.anhui.rules.config import rules_in_force
-from ckanext.anhui.sync import config, jobs, store, unopened
+from ckanext.anhui.sync import changes, config, growth, jobs, store, unopened
 from ckanext.anhui.sync import run as engine
 from ckanext.anhui.sync.fetch import SourceError
 from ckanext.anhui.sync.model import record
 from ckanext.anhui.sync.withdraw import NotNotedError, withdraw
 
 __all__ = [
+    "anhui_change_list",
+    "anhui_growth_list",
     "anhui_provenance_show",
     "anhui_sync_approve",
     "anhui_sync_plan",
@@ -28,6 +30,8 @@ __all__ = [
     "anhui_tombstone_show",
     "anhui_unopened_list",
 ]
+
+MOST_CHANGES = 10_000
 
 
 @tk.side_effect_free
@@ -147,7 +151,43 @@ def anhui_tombstone_show(context: Context, data_dict: DataDict) -> dict[str, Any
     found = store.rows(sa.or_(record.c.package_id == asked, record.c.name == asked), record.c.tombstone.is_not(None))
     if not found:
         raise tk.ObjectNotFound("没有撤下的数据集")
-    return found[0]["tombstone"]
+    return {name: value for name, value in found[0]["tombstone"].items() if name != "opened"}
+
+
+@tk.side_effect_free
+def anhui_change_list(context: Context, data_dict: DataDict) -> list[dict[str, str]]:
+    """What was opened, changed and closed, the latest first; days and times are those of Beijing. Needs no sign-in.
+
+    :param before: a day (2026-11-01): only what happened earlier; without it up to now
+    :param since: a day: nothing that happened earlier
+    :param kind: `opened`, `changed` or `closed`
+    :param department: URL name of a department
+    :param limit: at most so many (100, no more than 10,000)
+    :returns: `[{day, kind, id, name, title, provider, department, at}]`; a dataset's changes of one day are one line
+    :raises ValidationError: naming the parameter
+    """
+    tk.check_access("anhui_change_list", context, data_dict)
+    kind = str(data_dict.get("kind") or "")
+    if kind and kind not in changes.KINDS.values():
+        raise tk.ValidationError({"kind": [tk._("Expected opened, changed or closed")]})
+    try:
+        since, before = (dt.date.fromisoformat(d) if (d := data_dict.get(n)) else None for n in ("since", "before"))
+        limit = min(max(int(data_dict.get("limit") or 100), 1), MOST_CHANGES)
+    except (TypeError, ValueError):
+        raise tk.ValidationError({"before": [tk._("Expected days as 2026-11-01 and a whole number")]}) from None
+    return changes.listed(since, before, kind, str(data_dict.get("department") or ""), limit)
+
+
+@tk.side_effect_free
+def anhui_growth_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """How many datasets were opened and closed in each month (Beijing) that had any. Needs no sign-in.
+
+    Counts what is open now and what was closed with a word; the sum of opened − closed is the number of datasets.
+
+    :returns: `[{month: "2026-11", opened, closed}]`, the earliest first
+    """
+    tk.check_access("anhui_growth_list", context, data_dict)
+    return growth.per_month()
 
 
 @tk.side_effect_free

@@ -6,6 +6,8 @@ from ckan.types import AuthResult, Context, DataDict
 from ckanext.anhui.sync import config
 
 __all__ = [
+    "anhui_change_list",
+    "anhui_growth_list",
     "anhui_provenance_show",
     "anhui_sync_approve",
     "anhui_sync_plan",
@@ -60,5 +62,17 @@ def anhui_unopened_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 @tk.auth_allow_anonymous_access
 def anhui_provenance_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody."""
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def anhui_change_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody: it names only what may be named."""
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def anhui_growth_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody."""
     return {"success": True}

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "005_sync_unopened"
-down_revision = "004_registry_flow"
+revision = "006_sync_unopened"
+down_revision = "005_following"
 branch_labels = None
 depends_on = None
 
