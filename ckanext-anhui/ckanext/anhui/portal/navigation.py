@@ -50,7 +50,7 @@ def anhui_footer_links() -> list[tuple[str, list[Way]]]:
         (tk._("Bulk data"), "anhui_dumps.index", {}),
     )
     about = _known(
-        (tk._("About"), "home.about", {}),
+        (tk._("About this site"), "home.about", {}),
         (tk._("Opening rules"), "anhui_rules.index", {}),
         (tk._("Accessibility"), "anhui_portal.accessibility", {}),
     )
