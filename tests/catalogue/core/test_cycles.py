@@ -27,7 +27,9 @@ TODAY = dt.date(2026, 11, 24)
     ],
 )
 def test_the_days_on_which_the_state_changes(cycle: str, age: int, expected: UpdateState) -> None:
-    assert update_state(cycle, TODAY - dt.timedelta(days=age), TODAY) == expected
+    said = update_state(cycle, TODAY - dt.timedelta(days=age), TODAY)
+    assert (said.kind, said.days) == (expected.kind, expected.days)
+    assert said.by and (said.by < TODAY) == (said.kind == "overdue")
 
 
 def test_what_promises_nothing_is_never_late() -> None:

@@ -17,7 +17,10 @@ __all__ = ["anhui_crawlers"]
 anhui_crawlers = Blueprint("anhui_crawlers", __name__)
 PER_PART = 10_000
 """Datasets in one part; the protocol allows 50,000 addresses and 50 MB."""
-PAGES = ("/", "/dataset/", "/organization/", "/about", "/rules", "/standards", "/developers", "/dumps")
+PAGES = (
+    *("/", "/dataset/", "/organization/", "/region", "/domain", "/theme", "/focus", "/catalogue", "/updates", "/stats"),
+    *("/rules", "/standards", "/developers", "/dumps", "/about", "/accessibility"),
+)
 
 
 @anhui_crawlers.route("/sitemap.xml")

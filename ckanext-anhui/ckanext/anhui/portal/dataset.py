@@ -6,13 +6,13 @@ from typing import Any
 from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import code_list
+from ckanext.anhui.catalogue import UpdateState, code_list, update_state
 from ckanext.anhui.portal.asking import ask
 from ckanext.anhui.portal.core import citation, freshness, related, samples, words
 from ckanext.anhui.portal.shell import anhui_home_url
 
 OPEN = {"无条件开放": "open", "有条件开放": "conditional", "不予开放": "closed"}
-UPDATE_CLASSES = {"on_schedule": "badge-open", "due": "badge-hold", "overdue": "badge-closed"}
+UPDATE_CLASSES = {"on_time": "badge-open", "due": "badge-hold", "overdue": "badge-closed"}
 """States of the update that have a colour beside their word."""
 
 
@@ -44,20 +44,19 @@ def anhui_provenance(package_id: str) -> dict[str, Any] | None:
 
 
 def anhui_update(package: dict[str, Any]) -> dict[str, Any]:
-    """Is it current: `{state, label, style, days, due, day, by}`; `day` and `by` say what it was computed from.
+    """Is it current: `{state, label, style, due, day, by}`; `day` and `by` say what it was computed from.
 
     `due` and `day` are dates or None, `by` is file, issued or "". The label of what cannot be said is "".
     """
     found = freshness.data_date(package.get("resources") or (), package.get("issued") or "")
-    cycle = code_list("cycles").find(package.get("update_cycle") or "")
-    code, length = (cycle.code, cycle.data.get("days")) if cycle else ("", None)
-    said = freshness.freshness(code, length, found.day if found else None, _today())
+    cycle = package.get("update_cycle") or ""
+    said = update_state(cycle, found.day if found else None, _today())
+    unknown = said.kind == "unstated" and cycle and not found  # promised, but the data has no date
     return {
-        "state": said.state,
-        "label": _state_label(said),
-        "style": UPDATE_CLASSES.get(said.state, ""),
-        "days": said.days,
-        "due": said.due,
+        "state": said.kind,
+        "label": "" if unknown else _state_label(said),
+        "style": UPDATE_CLASSES.get(said.kind, ""),
+        "due": said.by,
         "day": found.day if found else None,
         "by": found.by if found else "",
     }
@@ -122,13 +121,12 @@ def _today() -> date:
     return datetime.now(words.BEIJING).date()
 
 
-def _state_label(said: freshness.Freshness) -> str:
+def _state_label(said: UpdateState) -> str:
     return {
-        "on_schedule": tk._("On schedule"),
+        "on_time": tk._("On schedule"),
         "due": tk._("Due within {number} days"),
         "overdue": tk._("{number} days overdue"),
         "irregular": tk._("Irregular updates"),
         "stopped": tk._("No longer updated"),
         "unstated": tk._("Schedule not stated"),
-        "undated": "",
-    }[said.state].format(number=said.days)
+    }[said.kind].format(number=max(said.days, 1))

@@ -24,8 +24,18 @@ PLENTY = 500
 
 def clause(field: str, codes: Iterable[str]) -> str:
     """A filter of Solr: the field holds one of the codes."""
-    quoted = ('"' + code.replace("\\", "\\\\").replace('"', '\\"') + '"' for code in codes)
+    quoted = (f'"{escaped(code)}"' for code in codes)
     return f"{field}:({' OR '.join(quoted)})"
+
+
+def escaped(value: str) -> str:
+    """What stands between the quotes of a value in Solr's language."""
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def chosen() -> str:
+    """The filters in this page's address as a plain list: the search room lets several values of one mean any."""
+    return " ".join(f'{field}:"{escaped(value)}"' for field, value in asked_for())
 
 
 def asked_for() -> list[tuple[str, str]]:
@@ -85,12 +95,13 @@ def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
     number, rows = tk.h.get_page_number(request.args), int(tk.config["ckan.datasets_per_page"])
     query, order = request.args.get("q", ""), request.args.get("sort", "")
     titles = {name: name for name in FACETS if name != field or len(codes) > 1}
-    wanted = [clause(field, codes), *(clause(name, [value]) for name, value in asked_for())]
     failed, found = False, {"count": 0, "results": [], "search_facets": {}}
     try:
         found = search(
-            wanted,
+            [clause(field, codes)],
             q=query,
+            fq=chosen(),
+            extras={"ext_widen": True, "ext_highlight": True},
             rows=rows,
             start=(number - 1) * rows,
             sort=order if order in ORDERS else None,
