@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from conftest import ADMIN
 from lxml import html
 
+ADMIN = "admin"
+"""The demo administrator of each zone."""
 pytestmark = pytest.mark.integration
 
 HAN = re.compile(r"[\u3400-\u9fff]")

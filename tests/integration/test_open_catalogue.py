@@ -35,6 +35,9 @@ def test_columns_have_their_official_names_and_values_their_labels(stack) -> Non
     assert line["开放类型"] in {"无条件开放", "有条件开放"}
     assert line["网址"].startswith(stack.urls["portal"] + "/dataset/")
     assert stack.get(line["网址"].removeprefix(stack.urls["portal"])).status_code == 200
+    coded = stack.ask("package_show", id=line["网址"].rpartition("/")[2])
+    assert line["信息资源代码"] == coded["identifier"] != ""
+    assert coded["identifier"] in stack.get("/catalogue").text
 
 
 def test_files_hold_what_the_page_is_filtered_by(stack) -> None:

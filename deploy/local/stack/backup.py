@@ -22,6 +22,8 @@ from stack.shell import Done
 
 DATABASES = (*ZONES, *(f"{zone}_datastore" for zone in ZONES))
 KEPT = ("blobs", "ckan")
+DERIVED = "dumps"
+"""A folder made of the datasets (the catalogue's dumps): made again, so that it never brings back what was withdrawn."""
 NAME = "anhui-{:%Y%m%d-%H%M%S}.tar.gz"
 PART = ".part"
 CKAN_LOCK = CHECKOUT / "deploy" / "local" / "requirements.lock"
@@ -117,8 +119,10 @@ def _commit() -> str:
 def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
     for zone in ZONES:
         for kind in KEPT:
-            for path in sorted((settings.home / "storage" / zone / kind).rglob("*")):
-                if path.is_file() and not path.name.startswith("tmp-"):  # a blob that is being written
+            root = settings.home / "storage" / zone / kind
+            for path in sorted(root.rglob("*")):
+                unfinished = path.name.startswith("tmp-")  # a blob that is being written
+                if path.is_file() and not unfinished and path.relative_to(root).parts[0] != DERIVED:
                     yield str(path.relative_to(settings.home)), path
 
 

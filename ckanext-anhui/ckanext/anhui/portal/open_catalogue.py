@@ -31,7 +31,7 @@ FILTERS = ("anhui_department", "anhui_domain", "anhui_region", "anhui_open_type"
 LISTS = {"anhui_domain": "domains", "anhui_region": "regions", "anhui_open_type": "open_types"}
 ORDER = "anhui_department asc, title_string asc, id asc"
 CODED = (*FILTERS, "anhui_cycle", "anhui_formats")
-STORED = ",".join(("id", "name", "title", "identifier", "metadata_modified", *CODED))
+STORED = ",".join(("id", "name", "title", "extras_identifier", "metadata_modified", *CODED))
 """What of a dataset is read for a file: a line of the catalogue and no more, so that ten thousand fit."""
 
 
