@@ -1,6 +1,6 @@
 """What four people come for, and how they go about it: steps as a person counts them, one an action.
 
-Walked on our portal by tests/browser/test_citizens.py, and beside CKAN as it comes by tests/benchmarks/bench_journeys.py.
+Walked on our portal by tests/browser/test_citizens.py, beside CKAN as it comes by tests/benchmarks/bench_journeys.py.
 """
 
 from pathlib import Path

@@ -1,19 +1,15 @@
 """How fast a citizen gets the front page, results and a dataset: our portal beside CKAN as it comes, in one run.
 
-    deploy/local/portal exec python tests/benchmarks/bench_portal.py CATALOGUE.jsonl.gz [--count 9793] [--json]
+    deploy/local/portal bench portal CATALOGUE.jsonl.gz [--count 9793] [--json]
 
 Fills both with the same records (kept for the next run; `peer_ckan.py drop` removes the peer), then asks each page with
 one client and with twenty, the two portals in turn, so that neighbours on the machine disturb both alike. Pages differ
-in query or dataset with every request. Readable lines on stderr; with --json the last line of stdout is one object.
-Prints, asserts nothing.
+in query or dataset with every request. Times in milliseconds. Prints, asserts nothing.
 """
 
-import argparse
 import gzip
 import http.client
-import json
 import os
-import platform
 import random
 import statistics
 import subprocess
@@ -21,13 +17,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from figures import parser, publish, say
 from filling import key, records
 from peer_ckan import Peer, peer
+
+from ckanext.anhui.catalogue import slug
 
 CLIENTS = (1, 20)
 REQUESTS = 200
@@ -53,7 +52,7 @@ def run_filling(who: str, ini: str, path: str, count: int) -> None:
     begun = time.perf_counter()
     command = [sys.executable, str(Path(__file__).with_name("filling.py")), who, path, str(count)]
     subprocess.run(command, check=True, env=os.environ | {"CKAN_INI": ini})
-    print(f"filled {who}: {count} in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
+    say(f"filled {who}", f"{count} records in {time.perf_counter() - begun:.0f} s")
 
 
 def addresses(given: list[dict[str, Any]], named: dict[str, str]) -> dict[str, list[str]]:
@@ -118,15 +117,12 @@ def taken(waiting: Iterator[str], lock: threading.Lock) -> Iterator[str]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("catalogue")
-    options.add_argument("--count", type=int, default=9793)
-    options.add_argument("--json", action="store_true")
+    options = parser(__doc__)
+    options.add_argument("catalogue", help="the records, as .jsonl.gz")
+    options.add_argument("--count", type=int, default=9793, help="how many of them")
     given = options.parse_args()
     other = peer()
     fill(other, given.catalogue, given.count)
-    from ckanext.anhui.catalogue import slug
-
     rows = records(given.catalogue, given.count)
     ours = addresses(rows, {row["id"]: slug(key(row["id"])) for row in rows})
     theirs = addresses(rows, {row["id"]: "d-" + key(row["id"]) for row in rows})
@@ -135,21 +131,16 @@ def main() -> None:
         for base, kinds in ((os.environ["ANHUI_PORTAL_URL"], ours), (stock, theirs)):
             for paths in kinds.values():
                 ask(base, paths[:20], 2)  # warm
-        for kind in ours:
-            for clients in CLIENTS:
-                pair = {
-                    "ours": ask(os.environ["ANHUI_PORTAL_URL"], ours[kind], clients),
-                    "stock": ask(stock, theirs[kind], clients),
-                }
-                figures[f"{kind}_{clients}"] = pair
-                for who, numbers in pair.items():
-                    print(f"{kind:8} {clients:2} clients  {who:6} {numbers}", file=sys.stderr)
+        for kind, clients in product(ours, CLIENTS):
+            pair = {
+                "ours": ask(os.environ["ANHUI_PORTAL_URL"], ours[kind], clients),
+                "stock": ask(stock, theirs[kind], clients),
+            }
+            figures[f"{kind}_{clients}"] = pair
+            for who, numbers in pair.items():
+                say(f"{kind} {clients} {who}", numbers)
     ratios = {f"{name}_p95": round(pair["stock"]["p95"] / pair["ours"]["p95"], 2) for name, pair in figures.items()}
-    print(f"ratios (stock / ours) {ratios}", file=sys.stderr)
-    if given.json:
-        machine = {"machine": platform.machine(), "cpus": os.cpu_count(), "python": platform.python_version()}
-        versions = {"ckan": version("ckan"), "records": len(rows)}
-        print(json.dumps({"ratios": ratios, **machine, **versions, "figures": figures}))
+    publish(given, ratios, figures, records=len(rows), requests=REQUESTS)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from stack.shell import Done
 DATABASES = (*ZONES, *(f"{zone}_datastore" for zone in ZONES))
 KEPT = ("blobs", "ckan")
 DERIVED = "dumps"
-"""A folder made of the datasets (the catalogue's dumps): made again, so that it never brings back what was withdrawn."""
+"""A folder made of datasets (the catalogue's dumps): made again, it never brings back what was withdrawn."""
 NAME = "anhui-{:%Y%m%d-%H%M%S}.tar.gz"
 PART = ".part"
 CKAN_LOCK = CHECKOUT / "deploy" / "local" / "requirements.lock"
