@@ -52,7 +52,7 @@ def citizen(walk: Walk) -> Path:
     walk.open("/")
     box = walk.page.get_by_role("combobox", name="搜索公共数据")
     walk.type(box, "低保")
-    walk.page.get_by_role("option", name=ALLOWANCE).wait_for()
+    walk.page.get_by_role("option", name=ALLOWANCE).first.wait_for()
     walk.press("ArrowDown")
     walk.press("Enter")
     walk.page.get_by_role("heading", level=1, name=ALLOWANCE).wait_for()

@@ -56,7 +56,7 @@ def addresses(stack) -> list[str]:
     found = stack.ask("package_search", rows=100)["results"]
     kinds = {}
     for dataset in found:
-        kinds.setdefault((dataset["open_type"], bool(dataset["resources"])), dataset)
+        kinds.setdefault((dataset.get("open_type"), bool(dataset["resources"])), dataset)
     pages: list[str] = [*PAGES]
     for dataset in kinds.values():
         pages.append(f"/dataset/{dataset['name']}")

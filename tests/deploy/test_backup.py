@@ -280,5 +280,5 @@ def test_benchmarks_are_listed_with_what_they_measure(
     bench.list_them()
     assert "rules      How many records a second the rules decide" in capsys.readouterr().out
     assert bench.command(installation, ["rules", "--json"])[-1] == "--json"
-    with pytest.raises(Problem, match="import, rules"):
+    with pytest.raises(Problem, match="import, journeys, portal, rules"):
         bench.command(installation, ["nothing"])

@@ -41,9 +41,9 @@ OURS = (
 )
 """Where the site speaks itself; what departments write (titles, names, descriptions) stands elsewhere."""
 SAME = re.compile(
-    r"English|中文|SHA-256.*|CSV|XLSX|JSON.*|RDF.*|.*\.(?:csv|xlsx)|(?:admin|editor|sync|anhui-\w+)( - .*)?"
+    r"English|中文|SHA-256.*|CSV|XLSX|JSON.*|RDF.*|.*\.(?:csv|xlsx)|(?:admin|editor|sync|tests|anhui-\w+)( - .*)?|__type"
 )
-"""Alike in both languages, and the names of the demo's accounts and sites."""
+"""Alike in both languages, and the names of the demo's accounts, sites and tokens."""
 
 
 def said(page: requests.Response) -> Iterator[str]:

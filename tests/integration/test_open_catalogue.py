@@ -41,7 +41,7 @@ def test_columns_have_their_official_names_and_values_their_labels(stack) -> Non
 
 
 def test_files_hold_what_the_page_is_filtered_by(stack) -> None:
-    sample = stack.ask("package_search", fq='anhui_open_type:"无条件开放"', rows=1)["results"][0]
+    sample = stack.ask("package_search", fq='anhui_open_type:"无条件开放" +anhui_domain:*', rows=1)["results"][0]
     filters = {"anhui_domain": sample["domain"], "anhui_open_type": "无条件开放"}
     wanted = found(stack, **filters)
     assert wanted < found(stack)

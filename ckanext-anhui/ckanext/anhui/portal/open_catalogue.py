@@ -17,6 +17,7 @@ from ckanext.anhui.files import disposition
 from ckanext.anhui.portal import finding
 from ckanext.anhui.portal.asking import ask, label
 from ckanext.anhui.portal.core import words
+from ckanext.anhui.search import FACETS as SEARCHED
 
 __all__ = ["anhui_open_catalogue"]
 
@@ -33,6 +34,10 @@ ORDER = "anhui_department asc, title_string asc, id asc"
 CODED = (*FILTERS, "anhui_cycle", "anhui_formats")
 STORED = ",".join(("id", "name", "title", "extras_identifier", "metadata_modified", *CODED))
 """What of a dataset is read for a file: a line of the catalogue and no more, so that ten thousand fit."""
+
+
+INDEXED = {codes: field for field, codes in SEARCHED.items()}
+"""Code list → the index field that holds its codes."""
 
 
 class State(NamedTuple):
@@ -198,22 +203,25 @@ def _filters() -> list[tuple[str, str]]:
 
 def _line(found: dict[str, Any], page: str) -> listing.Line:
     """A dataset as a line of the catalogue, from what the index keeps of it."""
-    regions = found.get("anhui_region") or []
     department = found.get("anhui_department") or ""
     return {
         "id": found["id"],
         "title": found.get("title") or found["name"],
         "identifier": found.get("identifier") or "",
-        "owner_org": department,
         "department": label("anhui_department", {"name": department}) if department else "",
-        "domain": next(iter(found.get("anhui_domain") or []), ""),
-        "region": max(regions, key=lambda code: len(code_list("regions").path(code)), default=""),
-        "open_type": found.get("anhui_open_type") or "",
-        "update_cycle": found.get("anhui_cycle") or "",
         "updated": words.date(found.get("metadata_modified")),
-        "formats": found.get("anhui_formats") or [],
         "url": page + found["name"],
+        **{field.name: _coded(found, field) for field in listing.FIELDS if field.codes},
     }
+
+
+def _coded(found: dict[str, Any], field: listing.Field) -> Any:
+    """The code of a column (of formats all of them); of a region and what it lies in, the region."""
+    kept = found.get(INDEXED[field.codes]) or []
+    codes = [kept] if isinstance(kept, str) else kept
+    if field.name == "formats":
+        return codes
+    return max(codes, key=lambda code: len(code_list(field.codes).path(code)), default="")
 
 
 def _lang() -> str:
