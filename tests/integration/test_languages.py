@@ -41,7 +41,8 @@ OURS = (
 )
 """Where the site speaks itself; what departments write (titles, names, descriptions) stands elsewhere."""
 SAME = re.compile(
-    r"English|中文|SHA-256.*|CSV|XLSX|JSON.*|RDF.*|.*\.(?:csv|xlsx)|(?:admin|editor|sync|tests|anhui-\w+)( - .*)?|__type"
+    r"English|中文|SHA-256.*|CSV|XLSX|JSON.*|RDF.*|__type|.*\.(?:csv|xlsx)"
+    r"|(?:admin|editor|sync|tests|anhui-\w+)( - .*)?"
 )
 """Alike in both languages, and the names of the demo's accounts, sites and tokens."""
 
