@@ -9,6 +9,7 @@ in query or dataset with every request. Times in milliseconds. Prints, asserts n
 
 import gzip
 import http.client
+import json
 import os
 import random
 import statistics
@@ -21,6 +22,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
+from urllib.request import urlopen
 
 from figures import parser, publish, say
 from filling import key, records
@@ -62,9 +64,19 @@ def addresses(given: list[dict[str, Any]], named: dict[str, str]) -> dict[str, l
     shown = chance.sample(given, REQUESTS)
     return {
         "home": ["/"] * REQUESTS,
+        "browse": [f"/dataset/?page={page}" for page in range(1, REQUESTS + 1)],
         "results": [f"/dataset/?q={quote(word)}" for word in words],
         "dataset": [f"/dataset/{named[record['id']]}" for record in shown],
     }
+
+
+def finding(base: str, paths: list[str]) -> float:
+    """The share of searches that find anything at all: a page that says "nothing" is quickly made."""
+    found = 0
+    for path in paths:
+        with urlopen(f"{base}/api/3/action/package_search?rows=0&{path.partition('?')[2]}", timeout=60) as answer:
+            found += json.load(answer)["result"]["count"] > 0
+    return round(found / len(paths), 3)
 
 
 def cut(chance: random.Random, title: str) -> str:
@@ -131,6 +143,11 @@ def main() -> None:
         for base, kinds in ((os.environ["ANHUI_PORTAL_URL"], ours), (stock, theirs)):
             for paths in kinds.values():
                 ask(base, paths[:20], 2)  # warm
+        share = {
+            "ours": finding(os.environ["ANHUI_PORTAL_URL"], ours["results"]),
+            "stock": finding(stock, theirs["results"]),
+        }
+        say("searches that find", share)
         for kind, clients in product(ours, CLIENTS):
             pair = {
                 "ours": ask(os.environ["ANHUI_PORTAL_URL"], ours[kind], clients),
@@ -140,7 +157,7 @@ def main() -> None:
             for who, numbers in pair.items():
                 say(f"{kind} {clients} {who}", numbers)
     ratios = {f"{name}_p95": round(pair["stock"]["p95"] / pair["ours"]["p95"], 2) for name, pair in figures.items()}
-    publish(given, ratios, figures, records=len(rows), requests=REQUESTS)
+    publish(given, ratios, figures | {"searches_that_find": share}, records=len(rows), requests=REQUESTS)
 
 
 if __name__ == "__main__":
