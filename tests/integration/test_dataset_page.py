@@ -135,6 +135,9 @@ def test_the_licence_is_told_in_plain_words(zone: SyncZone) -> None:
     box = page[page.index('id="licence"') :]
     assert box.index("可以") < box.index("需要") < box.index("不可以") < box.index("安徽省公共数据开放使用条款")
     assert "试图还原、识别特定个人" in box
+    english = zone.http.get(f"{zone.portal}/en/dataset/{zone.name(OPEN)}", timeout=60).text
+    assert "try to identify particular persons" in english and "试图还原" not in english
+    assert "no application is needed" in english
 
 
 def test_fifty_columns_are_shown_and_then_all(zone: SyncZone) -> None:

@@ -244,3 +244,10 @@ def test_label_in_the_readers_language_and_unknown_codes_as_they_are() -> None:
     assert cycles.label("monthly") == "每月"
     assert cycles.label("monthly", "en") == "Monthly"
     assert cycles.label("月圆之时") == "月圆之时"
+
+
+@pytest.mark.parametrize("name", ["licences", "open_types"])
+def test_what_readers_are_told_is_told_in_english_too(name: str) -> None:
+    for entry in code_list(name).entries:
+        chinese = {key for key, said in entry.texts().items() if re.search("[\u4e00-\u9fff]", str(said))}
+        assert chinese and not re.search("[\u4e00-\u9fff]", str([entry.texts("en")[key] for key in chinese]))

@@ -2,11 +2,12 @@
 
 A list is a YAML file `{id, title, en?, zone?, version, source, entries: [{code, label, en?, aliases?, valid_from?,
 valid_to?, successors?, parent?, notes?, data?}]}`. What is stored in a record is always the `code`. A list without
-`zone: public` is internal. What else its head may say:
+`zone: public` is internal. What else it may say:
 
 - `rows: <file>.csv`: the entries of a long list stand in a table beside it, a column a key; `|` between several values
 - `part_of: <list>`: the codes prolong those of that list, where the parents stand (townships: regions)
 - `finer: <list>`: a word that means nothing here is looked for there (regions: townships)
+- `data.en` of an entry says in English what other keys of `data` say in Chinese
 - `eu: <table>`: `data.eu` of an entry is its code in that authority table of the EU's Publications Office
 """
 
@@ -44,6 +45,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def name(self, lang: str = "zh_Hans_CN") -> str:
         """Its label in the reader's language."""
         return self.en if lang.startswith("en") and self.en else self.label
+
+    def texts(self, lang: str = "zh_Hans_CN") -> dict[str, Any]:
+        """What `data` says of it, in the reader's language where `data.en` has it."""
+        return self.data | self.data.get("en", {}) if lang.startswith("en") else self.data
 
     def means(self, word: str) -> bool:
         """Whether `word` is its code, label or alias (blanks, width and case do not matter)."""
