@@ -211,11 +211,15 @@ def tables(url: str) -> Iterator[tuple[str, Any]]:
             yield table, cursor
 
 
+LITERALLY = str.maketrans({mark: "\\" + mark for mark in "\\%_"})
+"""For LIKE: an address is full of %."""
+
+
 def holders(url: str, word: str) -> list[str]:
     """The tables of a database with the word in any column of any row."""
     found = []
     for table, cursor in tables(url):
-        patterns = [f"%{form}%".replace("\\", "\\\\") for form in spellings(word)]
+        patterns = [f"%{form.translate(LITERALLY)}%" for form in spellings(word)]
         cursor.execute(f"select count(*) from {table} t where t::text ilike any(%s)", (patterns,))
         if cursor.fetchone()[0]:
             found.append(table)

@@ -29,6 +29,7 @@ HEADERS = [
     "开放条件",
     "更新周期",
     "提供方内部部门",
+    "信息资源代码",
 ]
 CSV = "代码,名称\n1,甲\n".encode()
 
@@ -235,6 +236,16 @@ def test_no_request_releases_in_one_step(load, stack, title):
     assert answer.status_code == 403
 
 
+def test_a_code_that_came_with_a_workbook_is_not_given_again(load, stack, title):
+    load(rows(title))
+    form, _, number = package(stack, title)["identifier"].rpartition("/")
+    brought = f"{form}/{int(number) + 1:06d}"
+    load(rows(title + "甲", 信息资源代码=brought))
+    load(rows(title + "乙"))
+    assert package(stack, title + "甲")["identifier"] == brought
+    assert package(stack, title + "乙")["identifier"] == f"{form}/{int(number) + 2:06d}"
+
+
 def test_what_is_exported_imports_without_a_difference(load, stack, title, tmp_path):
     load(rows(title))
     path = tmp_path / "导出.xlsx"
@@ -247,4 +258,13 @@ def test_what_is_exported_imports_without_a_difference(load, stack, title, tmp_p
         check=False,
     ).stdout
     report = json.loads(printed[printed.index("{") :])
-    assert (report["created"], report["updated"]) == (0, 0)
+    refused = {one["title"] for one in report["outcomes"] if one["kind"] == "refused"}
+    assert title not in refused | without_code(path)
+    assert (report["created"], report["updated"]) == (0, len(without_code(path) - refused))
+
+
+def without_code(path) -> set[str]:
+    """Records of a workbook that programs wrote without a 信息资源代码: importing gives them one."""
+    _, heading, *lines = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    code, name = heading.index("信息资源代码"), heading.index("信息资源名称")
+    return {str(line[name]) for line in lines if line[name] and not line[code]}

@@ -1,5 +1,7 @@
 """Pages of our own, and what is not shown of CKAN's."""
 
+import re
+
 from ckan.config.middleware.flask_app import csrf
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, current_app, redirect, request
@@ -26,6 +28,8 @@ anhui_portal = Blueprint("anhui_portal", __name__)
 
 YEAR = 365 * 24 * 3600
 """Seconds."""
+HERE = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+"""An address of this site: browsers read //x, /\\x and, as they drop tabs, /<tab>/x as another one."""
 
 # CKAN's pages that say nothing here, and where their question is answered.
 TO_SEARCH = frozenset({"group.index", "group.read", "group.about"})
@@ -80,8 +84,8 @@ def accessibility() -> str:
 @csrf.exempt  # it changes nothing but the sender's own cookie, and a token would start a session for every reader
 def show_as() -> Response:
     """Remember how the reader wants pages shown, and go back to where they were."""
-    back = "/" + request.form.get("to", "").lstrip("/\\")  # never another site: browsers read //x and /\x as one
-    answer = redirect(back, 303)
+    back = request.form.get("to", "")
+    answer = redirect(back if HERE.fullmatch(back) else "/", 303)
     wanted = display.write(display.read(request.cookies.get(display.COOKIE, "")), request.form)
     if wanted:
         answer.set_cookie(display.COOKIE, wanted, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)

@@ -58,9 +58,11 @@ def count(*where: Any) -> int:
 
 
 def new_code(path: list[str]) -> str:
-    """The next 信息资源代码 of the class a record is filed under; `path` as 信息资源分类 has it, may be empty."""
-    number = model.Session.execute(code_number)
-    return f"{class_code(path)}/{number:06d}"
+    """The next free 信息资源代码 of the class a record is filed under; `path` as 信息资源分类 has it, may be empty."""
+    while True:
+        code = f"{class_code(path)}/{model.Session.execute(code_number):06d}"
+        if not count(record.c.draft["elements"]["identifier"].astext == code):  # some come with their workbook
+            return code
 
 
 def drafts(*where: Any) -> Iterator[CatalogueRecord]:
