@@ -240,10 +240,11 @@ def test_a_code_that_came_with_a_workbook_is_not_given_again(load, stack, title)
     load(rows(title))
     form, _, number = package(stack, title)["identifier"].rpartition("/")
     brought = f"{form}/{int(number) + 1:06d}"
-    load(rows(title + "甲", 信息资源代码=brought))
-    load(rows(title + "乙"))
-    assert package(stack, title + "甲")["identifier"] == brought
-    assert package(stack, title + "乙")["identifier"] == f"{form}/{int(number) + 2:06d}"
+    with_it, without = f"甲表{uuid.uuid4().hex}（演示数据）", f"乙表{uuid.uuid4().hex}（演示数据）"
+    load(rows(with_it, 信息资源代码=brought))
+    load(rows(without))
+    assert package(stack, with_it)["identifier"] == brought
+    assert package(stack, without)["identifier"] == f"{form}/{int(number) + 2:06d}"
 
 
 def test_what_is_exported_imports_without_a_difference(load, stack, title, tmp_path):

@@ -11,13 +11,14 @@ from stack.console import say, step
 from stack.settings import CHECKOUT, Settings
 from stack.shell import Done
 
+SERVERS_NEEDED = "integration or browser"
 CHECKS = (
     ("ruff check", ["ruff", "check"]),
     ("ruff format", ["ruff", "format", "--check"]),
     ("pyright", ["pyright"]),
     ("lint-imports", ["lint-imports"]),
+    ("pytest without servers", ["pytest", "-q", "-m", f"not ({SERVERS_NEEDED})"]),
 )
-SERVERS_NEEDED = "integration or browser"
 KEEP = "ANHUI_TEST_KEEP"  # keeps the test servers and their data for the next run, while writing tests
 
 
@@ -38,7 +39,7 @@ def run_tests(user: Settings, arguments: list[str]) -> int:
         if not arguments or _needs_servers(own, arguments):
             steps.up(own, quiet=True)
         checks_failed = checks.report() if checks else 0
-        return _pytest(own, arguments) or checks_failed
+        return _pytest(own, arguments or ["-m", SERVERS_NEEDED]) or checks_failed
     finally:
         if not keep:
             _remove(own)
@@ -76,7 +77,7 @@ def _needs_servers(settings: Settings, arguments: list[str]) -> bool:
 
 
 class _Checks(threading.Thread):
-    """The linters, at work while the servers start."""
+    """The linters and the tests that need no servers, at work while the servers start."""
 
     def __init__(self, settings: Settings, environment: dict[str, str]) -> None:
         super().__init__(daemon=True)
@@ -100,7 +101,7 @@ class _Checks(threading.Thread):
 
     def report(self) -> int:
         """Print the results. Out: 1 if a check failed."""
-        with step("检查 linters and types"):
+        with step("检查 linters, types, tests without servers"):
             self.join()
         for name, code, text in self._results:
             say(f"  {'✓' if code == 0 else '✗'} {name}")
