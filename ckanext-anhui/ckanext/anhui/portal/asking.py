@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ckan.lib.helpers import lang
-from ckan.lib.search import SearchError
+from ckan.lib.search import SearchError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
@@ -21,8 +21,15 @@ LISTS = {
 }
 
 
+FAILED = (SearchError, SolrConnectionError)
+"""What a search raises that cannot be carried out, and one that did not reach Solr: CKAN makes them no relatives.
+
+A page that needs what it searches for catches neither: it is answered with 503.
+"""
+
+
 def ask(action: str, **data: Any) -> Any:
-    """The answer of another room's action, None when there is none."""
+    """The answer of another room's action, None when there is none. Raises what it searches with (`FAILED`)."""
     try:
         return tk.get_action(action)({}, data)
     except (KeyError, tk.ObjectNotFound, tk.NotAuthorized):

@@ -7,7 +7,7 @@ from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import UpdateState, code_list, update_state
-from ckanext.anhui.portal.asking import ask
+from ckanext.anhui.portal.asking import FAILED, ask
 from ckanext.anhui.portal.core import citation, freshness, related, samples, words
 from ckanext.anhui.portal.shell import anhui_home_url
 
@@ -107,7 +107,7 @@ def anhui_related(package: dict[str, Any]) -> list[related.Related]:
     try:
         asking = {"q": asked, "fq": f"-id:{package['id']}", "rows": related.MOST}
         found = tk.get_action("package_search")({}, asking)
-    except tk.ValidationError:
+    except FAILED:
         return []
     return related.related(found["results"], columns, domain, department)
 

@@ -6,7 +6,7 @@ from ckan.plugins import toolkit as tk
 from flask import current_app
 from werkzeug.exceptions import HTTPException
 
-from ckanext.anhui.portal.asking import ask
+from ckanext.anhui.portal.asking import FAILED, ask
 from ckanext.anhui.portal.core import samples
 
 
@@ -25,9 +25,12 @@ def anhui_rows_max() -> int:
 
 
 def anhui_example() -> dict[str, Any] | None:
-    """A dataset anybody may download, for calls that can be copied: `{name, download}`; None while there is none."""
-    found = ask("package_search", fq='anhui_open_type:"无条件开放" AND anhui_formats:*', sort="name asc", rows=1)
-    results = found["results"] if found else []
+    """A dataset anybody may download, for calls that can be copied: `{name, download}`; None while none is found."""
+    open_file = 'anhui_open_type:"无条件开放" AND anhui_formats:*'
+    try:
+        results = ask("package_search", fq=open_file, sort="name asc", rows=1)["results"]
+    except FAILED:
+        return None
     files = [file for package in results for file in package["resources"] if file.get("url") and file.get("hash")]
     if not files:
         return None

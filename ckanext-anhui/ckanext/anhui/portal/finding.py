@@ -44,37 +44,27 @@ def asked_for() -> list[tuple[str, str]]:
 
 
 def search(clauses: Iterable[str], **more: Any) -> dict[str, Any]:
-    """What `package_search` finds of the datasets that fulfil all the filters. Raises SearchError."""
+    """What `package_search` finds of the datasets that fulfil all the filters."""
     return tk.get_action("package_search")({}, {"fq_list": list(clauses), "facet.limit": PLENTY, **more})
 
 
 def counts(field: str) -> dict[str, int]:
-    """Datasets by value of an index field, of all that can be found; none while search is down."""
-    try:
-        return search([], rows=0, **{"facet.field": [field], "facet.limit": -1})["facets"].get(field, {})
-    except SearchError:
-        return {}
+    """Datasets by value of an index field, of all that can be found."""
+    return search([], rows=0, **{"facet.field": [field], "facet.limit": -1})["facets"].get(field, {})
 
 
 def total() -> int:
     """All datasets that can be found."""
-    try:
-        return search([], rows=0)["count"]
-    except SearchError:
-        return 0
+    return search([], rows=0)["count"]
 
 
 def overview(field: str, codes: Iterable[str]) -> dict[str, Any]:
     """What one value of an axis holds.
 
     :returns: `{datasets, files, updated, latest: [packages], axes: {field: [{code, label, count}]}, cities: [Value]}`;
-        noughts and empty lists when it holds nothing, or while search is down
+        noughts and empty lists when it holds nothing
     """
-    facets = [*FACETS, FILES]
-    try:
-        found = search([clause(field, codes)], rows=LATEST, sort=NEWEST, **{"facet.field": facets})
-    except SearchError:
-        found = {"count": 0, "results": [], "facets": {}, "search_facets": {}}
+    found = search([clause(field, codes)], rows=LATEST, sort=NEWEST, **{"facet.field": [*FACETS, FILES]})
     shown = {name: counted(name, facet["items"]) for name, facet in found["search_facets"].items() if name in FACETS}
     cities = [one for one in inside(PROVINCE, found["facets"].get("anhui_region", {})) if one.datasets]
     return {
@@ -107,7 +97,7 @@ def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
             sort=order if order in ORDERS else None,
             **{"facet.field": list(titles)},
         )
-    except SearchError:
+    except SearchError:  # the reader's own words may be no query
         failed = True
     page = Page(found["results"], page=number, url=tk.h.pager_url, item_count=found["count"], items_per_page=rows)
     page.items = found["results"]

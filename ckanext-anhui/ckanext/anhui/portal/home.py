@@ -3,7 +3,6 @@
 from typing import Any
 
 from ckan.lib.helpers import lang
-from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
@@ -16,26 +15,14 @@ POPULAR_DAYS = 30
 
 
 def anhui_home() -> dict[str, Any]:
-    """What the front page says; `{"datasets": 0}` while search is down.
+    """What the front page says.
 
     :returns: `{datasets, recent: [package], axes: {field: [{code, label, count}]}, figures: [{value, text, meaning,
         address}], cities: [..], elsewhere, focus: [..], popular: [package + downloads]}`
     """
-    try:
-        found = tk.get_action("package_search")(
-            {}, {"rows": RECENT, "sort": "metadata_modified desc", "facet.field": list(FACETS), "facet.limit": 500}
-        )
-    except SearchError:
-        return {
-            "datasets": 0,
-            "recent": [],
-            "axes": {},
-            "figures": [],
-            "cities": [],
-            "elsewhere": 0,
-            "focus": [],
-            "popular": [],
-        }
+    found = tk.get_action("package_search")(
+        {}, {"rows": RECENT, "sort": "metadata_modified desc", "facet.field": list(FACETS), "facet.limit": 500}
+    )
     axes = {field: counted(field, facet["items"]) for field, facet in found["search_facets"].items()}
     return {
         "datasets": found["count"],
