@@ -150,6 +150,15 @@ def test_a_theme_holds_what_is_classed_by_it_and_no_department_class(stack, load
     assert f"<span>能源安全保障</span> <strong>{number}</strong>" in text_of(stack, "/theme")
 
 
+def test_the_feed_of_a_theme_holds_what_the_theme_holds(stack, loaded) -> None:
+    feed = re.search(r'type="application/atom\+xml"[^>]* href="([^"]+)"', text_of(stack, "/theme/209"))
+    assert feed
+    entries = stack.get(html.unescape(feed[1])).text
+    assert "主题：能源安全保障" in entries
+    assert f"{MARK}水位" in entries
+    assert f"{MARK}雨量" not in entries
+
+
 def test_a_domain_without_data_says_so_and_leads_on(stack) -> None:
     empty = next(c for c in ("relief", "law", "living", "credit") if not count(stack, anhui_domain=c))
     page = text_of(stack, f"/domain/{empty}")

@@ -18,6 +18,7 @@ LISTS = {
     "anhui_domain": "domains",
     "anhui_region": "regions",
     "anhui_cycle": "cycles",
+    "anhui_theme": "themes",
 }
 
 

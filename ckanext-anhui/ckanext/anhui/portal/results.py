@@ -16,7 +16,7 @@ FOLD = 6
 """Values of a facet shown before 显示更多."""
 SEARCHED = 20
 """A facet with more values than this gets a field that looks through them."""
-FILTERS = (*FACETS, *STOCK, "tags", "license_id")
+FILTERS = (*FACETS, *STOCK, "anhui_theme", "tags", "license_id")
 """Parameters of the address that narrow a list."""
 KEPT = ("sort", "ext_rows")
 """Parameters that stay when all filters are cleared."""
@@ -114,6 +114,7 @@ def title(field: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
         "anhui_cycle": tk._("Update cycle"),
         "organization": tk._("Department"),
         "res_format": tk._("Format"),
+        "anhui_theme": tk._("Theme"),
         "tags": tk._("Keyword"),
         "license_id": tk._("Licence"),
     }
