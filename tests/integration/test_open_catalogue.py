@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
+from feed_server import PROVIDER, unopened
 from openpyxl import load_workbook
+from sync_zone import SyncZone, sync_zone
 
 from ckanext.anhui.catalogue import listing
 
@@ -118,3 +121,39 @@ def test_the_list_of_what_is_not_open_is_told_only_where_it_is_published(stack) 
     else:
         assert "清单暂未公布" in page.text
         assert 'href="/rules"' in page.text
+
+
+# ---- the list of what is not open, published ----
+
+NOT_OPEN = 130
+
+
+@pytest.fixture(scope="module")
+def published(stack, tmp_path_factory) -> Iterator[SyncZone]:
+    with sync_zone(tmp_path_factory.mktemp("not-open")) as zone:
+        zone.feed.put(*(unopened(number) for number in range(1, NOT_OPEN + 1)))
+        zone.run()
+        yield zone
+
+
+def test_the_figure_of_what_is_not_open_is_a_total_as_the_others_are(stack, published: SyncZone) -> None:
+    figure = f"<strong>{NOT_OPEN}</strong> <span>不予开放</span>"
+    assert figure in stack.get("/catalogue").text
+    assert figure in stack.get("/catalogue", q="没有这样的数据集").text
+
+
+def test_a_published_list_stays_published_whatever_is_looked_for(stack, published: SyncZone) -> None:
+    assert f"{NOT_OPEN}" in stack.get("/catalogue/closed").text
+    assert stack.get("/catalogue/closed", page=2).text.count("<tr><th") == 30 + 1
+    assert "不予开放的数据集00007" in stack.get("/catalogue/closed", q="00007", department=PROVIDER).text
+    for nothing in ({"q": "瀍涘"}, {"department": "瀍涘局"}):
+        page = stack.get("/catalogue/closed", **nothing)
+        assert "清单暂未公布" not in page.text
+        assert "瀍涘" in page.text
+        assert stack.get("/catalogue/closed.csv", **nothing).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/catalogue", "/catalogue/closed"])
+@pytest.mark.parametrize("page", [9999, 30_000_000])
+def test_there_is_no_page_past_the_end(stack, published: SyncZone, address: str, page: int) -> None:
+    assert stack.get(address, page=page).status_code == 404

@@ -58,33 +58,46 @@ def _outside_only() -> None:
 @anhui_open_catalogue.route("/catalogue")
 def index() -> str:
     """The list, a hundred a page, filtered by what is in the address."""
-    number = tk.h.get_page_number(request.args)
-    failed, found, lines = False, {"count": 0}, []
+    start, failed, found = _start(), False, {"count": 0, "results": []}
     try:
-        found = _search(rows=ROWS, start=(number - 1) * ROWS, fl=STORED)
-        lines = [_line(one, _pages()) for one in found["results"]]
+        found = _search(rows=ROWS, start=start, fl=STORED)
     except SearchError:  # the reader's own words may be no query
         failed = True
-    page = Page(lines, page=number, url=tk.h.pager_url, item_count=found["count"], items_per_page=ROWS)
-    page.items = lines
-    stats = ask("anhui_portal_stats") or {}
+    address = _pages()
+    page = _page([_line(one, address) for one in found["results"]], start, found["count"])
+    stats = ask("anhui_portal_stats")
     return tk.render(
         "anhui/catalogue/index.html",
         {
             "page": page,
             "query_error": failed,
-            "first": (number - 1) * ROWS + 1,
+            "first": start + 1,
             "columns": [
                 (field, listing.name(field, _lang()), listing.meaning(field, _lang())) for field in listing.FIELDS
             ],
             "choices": {field: _choices(field, stats) for field in FILTERS},
             "filters": dict(_filters()),
             "stats": stats,
-            "closed": (_unopened(limit=1) or {}).get("total", 0),
+            "closed": _unopened(limit=0)["total"],
             "downloads": _downloads(),
             "dumps": "anhui_dumps.index" in current_app.view_functions,
         },
     )
+
+
+def _start() -> int:
+    """How many lines stand before this page. 404 for one no list can have: what is asked counts to 2³¹."""
+    start = (tk.h.get_page_number(request.args) - 1) * ROWS
+    return start if start < 2**31 else tk.abort(404)
+
+
+def _page(lines: list[Any], start: int, count: int) -> Page:
+    """A page as CKAN's pager has it. 404 past the end."""
+    if start and start >= count:
+        tk.abort(404)
+    page = Page(lines, page=start // ROWS + 1, url=tk.h.pager_url, item_count=count, items_per_page=ROWS)
+    page.items = lines
+    return page
 
 
 def _downloads() -> list[tuple[str, str]]:
@@ -231,18 +244,16 @@ def _lang() -> str:
 @anhui_open_catalogue.route("/catalogue/closed")
 def closed() -> str:
     """不予开放清单: title, department, basis; where the policy lets it be published."""
-    number = tk.h.get_page_number(request.args)
-    found = _unopened(limit=ROWS, offset=(number - 1) * ROWS)
-    items = found["items"] if found else []
-    page = Page(items, page=number, url=tk.h.pager_url, item_count=found["total"] if found else 0, items_per_page=ROWS)
-    page.items = items
-    return tk.render("anhui/catalogue/closed.html", {"page": page, "published": found is not None})
+    start = _start()
+    found = _unopened(limit=ROWS, offset=start, **_asked())
+    page = _page(found["items"], start, found["total"])
+    return tk.render("anhui/catalogue/closed.html", {"page": page, "published": _published()})
 
 
 @anhui_open_catalogue.route("/catalogue/closed.csv")
 def closed_csv() -> Response:
     """The same list as CSV; 404 where it is not published."""
-    if _unopened(limit=1) is None:
+    if not _published():
         return tk.abort(404)
     headings = [tk._("Title"), tk._("Department"), tk._("Basis for not opening"), tk._("Date")]
     answer = current_app.response_class(
@@ -254,13 +265,20 @@ def closed_csv() -> Response:
 
 def _closed_lines() -> Iterator[list[str]]:
     offset = 0
-    while batch := (_unopened(limit=BATCH, offset=offset) or {"items": []})["items"]:
+    while batch := _unopened(limit=BATCH, offset=offset, **_asked())["items"]:
         for one in batch:
             yield [str(one.get(name) or "") for name in ("title", "provider", "basis", "date")]
         offset += len(batch)
 
 
-def _unopened(**slice_: int) -> dict[str, Any] | None:
-    """`{total, items: [{title, provider, basis, date}]}`, None where the list is not published."""
-    words_ = {name: request.args[name] for name in ("q", "department") if request.args.get(name)}
-    return ask("anhui_unopened_list", **words_, **slice_)
+def _published() -> bool:
+    """Whether there is anything on the list, whatever is looked for: it is empty where it is not published."""
+    return _unopened(limit=0)["total"] > 0
+
+
+def _asked() -> dict[str, str]:
+    return {name: value for name in ("q", "department") if (value := request.args.get(name))}
+
+
+def _unopened(**asked: Any) -> dict[str, Any]:
+    return tk.get_action("anhui_unopened_list")({}, asked)
