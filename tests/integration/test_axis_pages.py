@@ -24,6 +24,7 @@ DATASETS = [
     ("水位", GAUGES, "axes-gauges", "340000", "weather", ["政务主题信息资源目录", "能源安全保障"]),
     ("雨量", GAUGES, "axes-gauges", "341004", "weather", ["部门政务信息资源目录", "国务院"]),
     ("游步道", OFFICE, "axes-office", "341004", "energy", ["政务主题信息资源目录", "能源安全保障"]),
+    ("步道灯", OFFICE, "axes-office", "", "energy", ["政务主题信息资源目录", "能源安全保障"]),
 ]
 
 
@@ -41,7 +42,7 @@ def _packages() -> list[dict]:
                     elements={
                         "title": f"{MARK}{title}",
                         "provider_code": code,
-                        "region": region,
+                        **({"region": region} if region else {}),
                         "domain": domain,
                         "classification": path,
                         "open_type": "无条件开放",
@@ -102,6 +103,14 @@ def test_all_sixteen_cities_are_listed_and_a_county_counts_for_its_city(stack, l
     city = re.search(r'href="/region/341000"><strong>黄山市</strong>\s*<span class="count">([^<]+)<', page)
     assert city and city[1] == f"共{number}个数据集"
     assert re.search(r'href="/region/341004">徽州区 <span class="count">2<', page)
+
+
+def test_of_the_whole_province_is_what_is_said_to_be(stack, loaded) -> None:
+    """Not what has no region."""
+    cities = re.findall(r'href="/region/(34\d\d00)"><strong>', text_of(stack, "/region"))
+    of_cities = sum(count(stack, anhui_region=city) for city in cities if city != "340000")
+    said = re.search(r"另有全省性数据 (\d+) 个", text_of(stack, "/"))
+    assert int(said[1] if said else 0) == count(stack, anhui_region="340000") - of_cities
 
 
 def test_a_region_says_what_it_is_and_lists_what_is_in_it(stack, loaded) -> None:

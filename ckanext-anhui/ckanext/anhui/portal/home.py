@@ -8,6 +8,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.anhui.catalogue import code_list
 from ckanext.anhui.portal.asking import FACETS, ask, counted
 from ckanext.anhui.portal.core import city_map
+from ckanext.anhui.portal.core.axes import PROVINCE
 from ckanext.anhui.portal.dataset import anhui_open_plain
 
 RECENT = 8
@@ -18,19 +19,20 @@ def anhui_home() -> dict[str, Any]:
     """What the front page says.
 
     :returns: `{datasets, recent: [package], axes: {field: [{code, label, count}]}, figures: [{value, text, meaning,
-        address}], cities: [..], elsewhere, focus: [..], popular: [package + downloads]}`
+        address}], cities: [..], province (what is of no city), focus: [..], popular: [package + downloads]}`
     """
     found = tk.get_action("package_search")(
         {}, {"rows": RECENT, "sort": "metadata_modified desc", "facet.field": list(FACETS), "facet.limit": 500}
     )
     axes = {field: counted(field, facet["items"]) for field, facet in found["search_facets"].items()}
+    cities, whole = _cities(axes["anhui_region"]), found["facets"]["anhui_region"].get(PROVINCE, 0)
     return {
         "datasets": found["count"],
         "recent": found["results"],
         "axes": axes,
         "figures": _figures(found["count"], axes),
-        "cities": (cities := _cities(axes.get("anhui_region", []))),
-        "elsewhere": found["count"] - sum(city["count"] for city in cities),
+        "cities": cities,
+        "province": whole - sum(city["count"] for city in cities),
         "focus": _focus(axes.get("anhui_domain", [])),
         "popular": _popular(),
     }
