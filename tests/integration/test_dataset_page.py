@@ -349,3 +349,16 @@ def test_pages_of_any_site_may_read_the_public_zone_and_nobody_the_inner_one(sta
     assert call("OPTIONS", **asking).ok
     assert call("POST", action="package_create").status_code == 403, "reading only"
     assert "Access-Control-Allow-Origin" not in call("GET", zone="registry").headers
+
+
+def test_the_ways_from_it_keep_the_language(stack, zone) -> None:
+    page = stack.get("/en/developers").text
+    for address in ("/standards", "/dumps", "/catalogue.csv"):
+        assert f'href="/en{address}"' in page, address
+
+
+def test_inside_it_names_no_table_of_the_open_catalogue(stack) -> None:
+    headers = {"Authorization": stack.token("registry")}
+    page = stack.http.get(f"{stack.urls['registry']}/developers", headers=headers, timeout=60)
+    assert page.ok
+    assert "/catalogue.csv" not in page.text

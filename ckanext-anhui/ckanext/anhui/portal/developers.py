@@ -3,20 +3,9 @@
 from typing import Any
 
 from ckan.plugins import toolkit as tk
-from flask import current_app
-from werkzeug.exceptions import HTTPException
 
 from ckanext.anhui.portal.asking import FAILED, ask
 from ckanext.anhui.portal.core import samples
-
-
-def anhui_serves(address: str) -> bool:
-    """Whether this site answers at an address: a page may only name what is there."""
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(address)
-    except HTTPException:
-        return False
-    return endpoint != "static"  # which takes every address nobody else does
 
 
 def anhui_rows_max() -> int:

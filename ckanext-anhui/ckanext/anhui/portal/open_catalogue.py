@@ -48,13 +48,6 @@ class State(NamedTuple):
     """When the index last took a dataset in (UTC); with the count it changes whenever anything does."""
 
 
-@anhui_open_catalogue.before_request
-def _outside_only() -> None:
-    """Inside, the catalogue is the internal one; what is open is listed outside."""
-    if tk.h.anhui_zone() == "internal":
-        tk.abort(404)
-
-
 @anhui_open_catalogue.route("/catalogue")
 def index() -> str:
     """The list, a hundred a page, filtered by what is in the address."""

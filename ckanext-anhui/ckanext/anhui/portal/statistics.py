@@ -31,12 +31,6 @@ BOM = "\ufeff"
 """Excel and WPS take a CSV without it for GBK."""
 
 
-@anhui_statistics.before_request
-def _only_outside() -> None:
-    if tk.h.anhui_zone() == "internal":
-        tk.abort(404)
-
-
 @anhui_statistics.route("/stats")
 def index() -> str:
     """Figures and charts of what is open now."""

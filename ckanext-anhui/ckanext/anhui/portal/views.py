@@ -11,6 +11,7 @@ from ckanext.anhui.portal.asking import FAILED
 from ckanext.anhui.portal.axes import anhui_axes
 from ckanext.anhui.portal.core import display
 from ckanext.anhui.portal.feeds import anhui_feeds
+from ckanext.anhui.portal.navigation import OUTSIDE
 from ckanext.anhui.portal.open_catalogue import anhui_open_catalogue
 from ckanext.anhui.portal.statistics import anhui_statistics
 from ckanext.anhui.portal.updates import anhui_updates
@@ -35,6 +36,12 @@ YEAR = 365 * 24 * 3600
 TO_SEARCH = frozenset({"group.index", "group.read", "group.about"})
 TO_DEPARTMENT = frozenset({"organization.about", "organization.members", "organization.followers"})
 TO_DATASET = frozenset({"dataset.groups", "dataset.followers", "dataset.resources"})
+
+
+@anhui_portal.before_app_request
+def _not_inside() -> None:
+    if request.blueprint in OUTSIDE and tk.h.anhui_zone() == "internal":
+        tk.abort(404)
 
 
 @anhui_portal.before_app_request
