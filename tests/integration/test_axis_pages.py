@@ -132,6 +132,11 @@ def test_filters_of_a_region_stay_in_the_address(stack, loaded) -> None:
     assert f"{MARK}游步道" not in text_of(stack, "/region/341004", q="雨量")
 
 
+def test_a_list_names_no_filter_that_it_does_not_apply(stack, loaded) -> None:
+    page = text_of(stack, "/region/341004", tags="x", license_id="y", anhui_domain="energy")
+    assert page.count("移除筛选：") == 1
+
+
 def test_codes_and_words_of_before_lead_to_the_code_of_today(stack) -> None:
     for asked, today in (("340225", "340281"), ("合肥市", "340100"), ("无为县", "340281")):
         answer = stack.http.get(f"{stack.urls['portal']}/region/{asked}", allow_redirects=False, timeout=60)

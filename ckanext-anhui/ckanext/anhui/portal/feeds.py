@@ -14,7 +14,7 @@ from flask import Blueprint, Response, make_response, request
 
 from ckanext.anhui.portal.asking import search as find
 from ckanext.anhui.portal.core import words
-from ckanext.anhui.portal.results import FILTERS, chip, filters
+from ckanext.anhui.portal.results import asked, chip, filters
 
 anhui_feeds = Blueprint("anhui_feeds", __name__)
 
@@ -29,10 +29,8 @@ OF_CKAN = {"feeds.organization": "organization", "feeds.tag": "tags"}
 def _from_ckan() -> Response | None:
     if request.blueprint != "feeds" or request.endpoint == "feeds.group":
         return None
-    asked = {k: request.args.getlist(k) for k in request.args if k in ("q", *FILTERS)}
-    if request.endpoint in OF_CKAN:
-        asked[OF_CKAN[request.endpoint]] = [(request.view_args or {})["id"]]
-    return tk.redirect_to(tk.url_for("anhui_feeds.search", **asked))
+    of_one = {OF_CKAN[request.endpoint]: (request.view_args or {})["id"]} if request.endpoint in OF_CKAN else {}
+    return tk.redirect_to(tk.url_for("anhui_feeds.search", **asked() | of_one))
 
 
 @anhui_feeds.route("/feeds/search.atom")
@@ -83,8 +81,7 @@ def _entry(feed: FeedGenerator, package: dict[str, Any]) -> None:
 
 def _address(endpoint: str, page: int = 1) -> str:
     """The absolute address of this search as that endpoint shows it."""
-    asked = {k: request.args.getlist(k) for k in request.args if k in ("q", *FILTERS)}
-    return tk.url_for(endpoint, _external=True, **asked, **({"page": page} if page > 1 else {}))
+    return tk.url_for(endpoint, _external=True, **asked(), **({"page": page} if page > 1 else {}))
 
 
 def _clean(text: str) -> str:

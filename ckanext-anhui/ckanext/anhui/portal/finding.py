@@ -1,7 +1,7 @@
 """Asking search for the datasets of a department, a region, a domain: their numbers, and the list a reader filters."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ckan.lib.helpers import Page
@@ -12,6 +12,7 @@ from flask import request
 from ckanext.anhui.portal.asking import FACETS, counted
 from ckanext.anhui.portal.core import words
 from ckanext.anhui.portal.core.axes import PROVINCE, inside
+from ckanext.anhui.portal.results import filters
 
 FILES = "anhui_files"
 """Index field: how many files a dataset has."""
@@ -33,14 +34,9 @@ def escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def chosen() -> str:
+def chosen(fields: Collection[str] = FACETS) -> str:
     """The filters in this page's address as a plain list: the search room lets several values of one mean any."""
-    return " ".join(f'{field}:"{escaped(value)}"' for field, value in asked_for())
-
-
-def asked_for() -> list[tuple[str, str]]:
-    """The filters in this page's address: `[(field, code)]`, of our facets only."""
-    return [(field, value) for field, value in request.args.items(multi=True) if value and field in FACETS]
+    return " ".join(f'{field}:"{escaped(value)}"' for field, value in filters(fields))
 
 
 def search(clauses: Iterable[str], **more: Any) -> dict[str, Any]:
@@ -80,7 +76,8 @@ def overview(field: str, codes: Iterable[str]) -> dict[str, Any]:
 def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
     """What the templates of a list of results need: the datasets of one value of an axis, filtered by the address.
 
-    :returns: `{q, page, query_error, search_facets, facet_titles}` as CKAN's own views give them
+    :returns: `{q, page, query_error, search_facets, facet_titles}` as CKAN's own views give them, and `filters`: the
+        fields that filter this list
     """
     number, rows = tk.h.get_page_number(request.args), int(tk.config["ckan.datasets_per_page"])
     query, order = request.args.get("q", ""), request.args.get("sort", "")
@@ -102,12 +99,13 @@ def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
     page = Page(found["results"], page=number, url=tk.h.pager_url, item_count=found["count"], items_per_page=rows)
     page.items = found["results"]
     facets = found["search_facets"]
-    return {"q": query, "page": page, "query_error": failed, "search_facets": facets, "facet_titles": titles}
+    shown = {"q": query, "page": page, "query_error": failed, "search_facets": facets, "facet_titles": titles}
+    return shown | {"filters": FACETS}
 
 
 def narrowed() -> bool:
     """Whether the reader already looks for something: a query, a filter or a later page is in the address."""
-    return bool(asked_for() or request.args.get("q") or request.args.get("page") or request.args.get("sort"))
+    return bool(filters(FACETS) or request.args.get("q") or request.args.get("page") or request.args.get("sort"))
 
 
 def today() -> str:

@@ -17,6 +17,7 @@ from ckanext.anhui.files import disposition
 from ckanext.anhui.portal import finding
 from ckanext.anhui.portal.asking import ask, label
 from ckanext.anhui.portal.core import words
+from ckanext.anhui.portal.results import asked, filters
 from ckanext.anhui.search import FACETS as SEARCHED
 
 __all__ = ["anhui_open_catalogue"]
@@ -69,7 +70,7 @@ def index() -> str:
                 (field, listing.name(field, _lang()), listing.meaning(field, _lang())) for field in listing.FIELDS
             ],
             "choices": {field: _choices(field, stats) for field in FILTERS},
-            "filters": dict(_filters()),
+            "chosen": {field: request.args.getlist(field) for field in FILTERS},
             "stats": stats,
             "closed": _unopened(limit=0)["total"],
             "downloads": _downloads(),
@@ -95,8 +96,8 @@ def _page(lines: list[Any], start: int, count: int) -> Page:
 
 def _downloads() -> list[tuple[str, str]]:
     """The same list as a file: `[(format, address)]`."""
-    kept = dict(_filters()) | ({"q": request.args["q"]} if request.args.get("q") else {})
-    return [(end.upper(), tk.h.url_for(f"anhui_open_catalogue.as_{end}", **kept)) for end in ("csv", "xlsx", "json")]
+    kept, ends = asked(FILTERS), ("csv", "xlsx", "json")
+    return [(end.upper(), tk.h.url_for(f"anhui_open_catalogue.as_{end}", **kept)) for end in ends]
 
 
 def _choices(field: str, stats: dict[str, Any]) -> list[dict[str, Any]]:
@@ -153,7 +154,7 @@ def _file(ending: str, media: str, content: Callable[[], Any]) -> Response:
     Only the ETag decides: a withdrawal changes the count and no date, so a date alone would say "unchanged".
     """
     state = _state()
-    tag = hashlib.sha256(json.dumps([state, _filters(), request.args.get("q"), ending, _lang()]).encode()).hexdigest()
+    tag = hashlib.sha256(json.dumps([state, asked(FILTERS), ending, _lang()]).encode()).hexdigest()
     if request.if_none_match.contains_weak(tag):
         answer = current_app.response_class(status=304)
     elif ending == "xlsx":
@@ -173,7 +174,7 @@ def _title() -> str:
 
 def _filter_in_words() -> str:
     said = [f"“{request.args['q']}”"] if request.args.get("q") else []
-    return "；".join([*said, *(label(field, {"name": value}) for field, value in _filters())])
+    return "；".join([*said, *(label(field, {"name": value}) for field, value in filters(FILTERS))])
 
 
 def _state() -> State:
@@ -196,12 +197,8 @@ def _pages() -> str:
 
 
 def _search(**more: Any) -> dict[str, Any]:
-    wanted = [finding.clause(field, [value]) for field, value in _filters()]
-    return finding.search(wanted, **{"q": request.args.get("q", ""), "sort": ORDER, **more})
-
-
-def _filters() -> list[tuple[str, str]]:
-    return [(field, value) for field in FILTERS if (value := request.args.get(field))]
+    wanted = finding.chosen(FILTERS)
+    return finding.search([], **{"q": request.args.get("q", ""), "fq": wanted, "sort": ORDER, **more})
 
 
 def _line(found: dict[str, Any], page: str) -> listing.Line:

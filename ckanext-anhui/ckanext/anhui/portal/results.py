@@ -1,6 +1,6 @@
 """The list of results: its facets, chips, order and pages, all in the address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -46,19 +46,22 @@ def anhui_kept(*without: str) -> Pairs:
     return [(k, v) for k, v in request.args.items(multi=True) if k not in left_out and not k.startswith("_")]
 
 
-def filters() -> Pairs:
-    """The filters in the address, each `(field, value)`."""
-    return [(k, v) for k, v in request.args.items(multi=True) if v and k in FILTERS]
+def filters(fields: Collection[str] = FILTERS) -> Pairs:
+    """The filters in the address, each `(field, value)`: of these fields, where a list knows no others."""
+    return [(k, v) for k, v in request.args.items(multi=True) if v and k in fields]
+
+
+def asked(fields: Collection[str] = FILTERS) -> dict[str, list[str]]:
+    """The words and filters in the address, to ask the same of another one."""
+    return {k: found for k in ("q", *fields) if (found := [v for v in request.args.getlist(k) if v])}
 
 
 def anhui_feed() -> str:
     """The address of the Atom feed of this list, "" when a page's list is not a search of datasets."""
     if request.endpoint not in PAGES:
         return ""
-    asked = [(k, v) for k, v in request.args.items(multi=True) if v and k in ("q", *FILTERS)]
-    if request.endpoint == "organization.read":
-        asked.append(("organization", (request.view_args or {}).get("id", "")))
-    return tk.url_for("anhui_feeds.search") + ("?" + urlencode(asked) if asked else "")
+    here = {"organization": (request.view_args or {})["id"]} if request.endpoint == "organization.read" else {}
+    return tk.url_for("anhui_feeds.search", **asked() | here)
 
 
 def anhui_facets(titles: dict[str, str], facets: dict[str, Any]) -> list[dict[str, Any]]:
@@ -92,9 +95,12 @@ def _value(field: str, one: dict[str, Any], active: bool) -> dict[str, Any]:
     return one | {"active": active, "href": href}
 
 
-def anhui_chips() -> list[dict[str, str]]:
-    """The filters in force: `{title, label, href}`, where the address is this list without that filter."""
-    return [chip(field, value) for field, value in filters()]
+def anhui_chips(fields: Collection[str] = ()) -> list[dict[str, str]]:
+    """The filters in force: `{title, label, href}`, where the address is this list without that filter.
+
+    `fields` are those a list can be filtered by, where it is not one of CKAN's.
+    """
+    return [chip(field, value) for field, value in filters(fields or FILTERS)]
 
 
 def chip(field: str, value: str) -> dict[str, str]:
