@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ckan.lib.helpers import lang
+from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, make_response, request
 
-from ckanext.anhui.portal.asking import search as find
+from ckanext.anhui.portal import finding
 from ckanext.anhui.portal.core import words
 from ckanext.anhui.portal.results import asked, chip, filters
 
@@ -38,9 +39,11 @@ def search() -> Response:
     """The datasets a stranger finds with the words and filters of the address, the latest change first."""
     q = request.args.get("q", "")
     page = tk.h.get_page_number(request.args)
-    found = find(q, filters(), rows=ENTRIES, start=(page - 1) * ENTRIES, sort="metadata_modified desc", facet="false")
-    if found is None:
-        return tk.abort(400, tk._("Search failed, please try again later"))
+    asking = {"q": q, "fq": finding.plain(filters()), "sort": finding.NEWEST, "facet": "false"}
+    try:
+        found = finding.search(rows=ENTRIES, start=(page - 1) * ENTRIES, **asking)
+    except SearchError:  # the reader's own words may be no query
+        return tk.abort(400, tk._("This search cannot be carried out"))
     answer = make_response(_atom(q, page, found))
     answer.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     answer.add_etag()

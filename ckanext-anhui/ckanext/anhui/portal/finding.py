@@ -1,7 +1,6 @@
 """Asking search for the datasets of a department, a region, a domain: their numbers, and the list a reader filters."""
 
-import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from ckan.lib.helpers import Page
@@ -9,10 +8,10 @@ from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from flask import request
 
-from ckanext.anhui.portal.asking import FACETS, counted
-from ckanext.anhui.portal.core import words
+from ckanext.anhui.portal.asking import counted
 from ckanext.anhui.portal.core.axes import PROVINCE, inside
-from ckanext.anhui.portal.results import filters
+from ckanext.anhui.portal.results import Pairs, filters
+from ckanext.anhui.search import FACETS
 
 FILES = "anhui_files"
 """Index field: how many files a dataset has."""
@@ -25,33 +24,31 @@ PLENTY = 500
 
 def clause(field: str, codes: Iterable[str]) -> str:
     """A filter of Solr: the field holds one of the codes."""
-    quoted = (f'"{escaped(code)}"' for code in codes)
-    return f"{field}:({' OR '.join(quoted)})"
+    return f"{field}:({' OR '.join(map(_quoted, codes))})"
 
 
-def escaped(value: str) -> str:
-    """What stands between the quotes of a value in Solr's language."""
-    return value.replace("\\", "\\\\").replace('"', '\\"')
+def plain(chosen: Pairs) -> str:
+    """Filters as a plain list: the search room lets several values of one field mean any of them."""
+    return " ".join(f"{field}:{_quoted(value)}" for field, value in chosen)
 
 
-def chosen(fields: Collection[str] = FACETS) -> str:
-    """The filters in this page's address as a plain list: the search room lets several values of one mean any."""
-    return " ".join(f'{field}:"{escaped(value)}"' for field, value in filters(fields))
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def search(clauses: Iterable[str], **more: Any) -> dict[str, Any]:
+def search(clauses: Iterable[str] = (), **more: Any) -> dict[str, Any]:
     """What `package_search` finds of the datasets that fulfil all the filters."""
     return tk.get_action("package_search")({}, {"fq_list": list(clauses), "facet.limit": PLENTY, **more})
 
 
 def counts(field: str) -> dict[str, int]:
     """Datasets by value of an index field, of all that can be found."""
-    return search([], rows=0, **{"facet.field": [field], "facet.limit": -1})["facets"].get(field, {})
+    return search(rows=0, **{"facet.field": [field], "facet.limit": -1})["facets"].get(field, {})
 
 
 def total() -> int:
     """All datasets that can be found."""
-    return search([], rows=0)["count"]
+    return search(rows=0)["count"]
 
 
 def overview(field: str, codes: Iterable[str]) -> dict[str, Any]:
@@ -87,7 +84,7 @@ def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
         found = search(
             [clause(field, codes)],
             q=query,
-            fq=chosen(),
+            fq=plain(filters(FACETS)),
             extras={"ext_widen": True, "ext_highlight": True},
             rows=rows,
             start=(number - 1) * rows,
@@ -106,8 +103,3 @@ def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
 def narrowed() -> bool:
     """Whether the reader already looks for something: a query, a filter or a later page is in the address."""
     return bool(filters(FACETS) or request.args.get("q") or request.args.get("page") or request.args.get("sort"))
-
-
-def today() -> str:
-    """The day in Beijing."""
-    return dt.datetime.now(words.BEIJING).date().isoformat()

@@ -6,10 +6,11 @@ from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
-from ckanext.anhui.portal.asking import FACETS, ask, counted
+from ckanext.anhui.portal.asking import ask, counted
 from ckanext.anhui.portal.core import city_map
 from ckanext.anhui.portal.core.axes import PROVINCE
 from ckanext.anhui.portal.dataset import anhui_open_plain
+from ckanext.anhui.search import FACETS
 
 RECENT = 8
 POPULAR_DAYS = 30

@@ -197,8 +197,8 @@ def _pages() -> str:
 
 
 def _search(**more: Any) -> dict[str, Any]:
-    wanted = finding.chosen(FILTERS)
-    return finding.search([], **{"q": request.args.get("q", ""), "fq": wanted, "sort": ORDER, **more})
+    chosen = finding.plain(filters(FILTERS))
+    return finding.search(**{"q": request.args.get("q", ""), "fq": chosen, "sort": ORDER, **more})
 
 
 def _line(found: dict[str, Any], page: str) -> listing.Line:
@@ -249,7 +249,7 @@ def closed_csv() -> Response:
     answer = current_app.response_class(
         stream_with_context(listing.to_csv(headings, _closed_lines())), content_type="text/csv; charset=utf-8"
     )
-    answer.headers["Content-Disposition"] = disposition(f"{tk._('List of what is not open')}_{finding.today()}.csv")
+    answer.headers["Content-Disposition"] = disposition(f"{tk._('List of what is not open')}_{words.today()}.csv")
     return cast(Response, answer)
 
 
