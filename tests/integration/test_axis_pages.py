@@ -24,6 +24,7 @@ DATASETS = [
     ("水位", GAUGES, "axes-gauges", "340000", "weather", ["政务主题信息资源目录", "能源安全保障"]),
     ("雨量", GAUGES, "axes-gauges", "341004", "weather", ["部门政务信息资源目录", "国务院"]),
     ("游步道", OFFICE, "axes-office", "341004", "energy", ["政务主题信息资源目录", "能源安全保障"]),
+    ("步道灯", OFFICE, "axes-office", "", "energy", ["政务主题信息资源目录", "能源安全保障"]),
 ]
 
 
@@ -41,7 +42,7 @@ def _packages() -> list[dict]:
                     elements={
                         "title": f"{MARK}{title}",
                         "provider_code": code,
-                        "region": region,
+                        **({"region": region} if region else {}),
                         "domain": domain,
                         "classification": path,
                         "open_type": "无条件开放",
@@ -104,6 +105,14 @@ def test_all_sixteen_cities_are_listed_and_a_county_counts_for_its_city(stack, l
     assert re.search(r'href="/region/341004">徽州区 <span class="count">2<', page)
 
 
+def test_of_the_whole_province_is_what_is_said_to_be(stack, loaded) -> None:
+    """Not what has no region."""
+    cities = re.findall(r'href="/region/(34\d\d00)"><strong>', text_of(stack, "/region"))
+    of_cities = sum(count(stack, anhui_region=city) for city in cities if city != "340000")
+    said = re.search(r"另有全省性数据 (\d+) 个", text_of(stack, "/"))
+    assert int(said[1] if said else 0) == count(stack, anhui_region="340000") - of_cities
+
+
 def test_a_region_says_what_it_is_and_lists_what_is_in_it(stack, loaded) -> None:
     page = text_of(stack, "/region/341004")
     assert "县（市、区）" in page
@@ -121,6 +130,11 @@ def test_filters_of_a_region_stay_in_the_address(stack, loaded) -> None:
     assert f"{MARK}雨量" not in page
     assert 'name="anhui_domain" value="energy"' in page, "the search box keeps the filter"
     assert f"{MARK}游步道" not in text_of(stack, "/region/341004", q="雨量")
+
+
+def test_a_list_names_no_filter_that_it_does_not_apply(stack, loaded) -> None:
+    page = text_of(stack, "/region/341004", tags="x", license_id="y", anhui_domain="energy")
+    assert page.count("移除筛选：") == 1
 
 
 def test_codes_and_words_of_before_lead_to_the_code_of_today(stack) -> None:
@@ -148,6 +162,15 @@ def test_a_theme_holds_what_is_classed_by_it_and_no_department_class(stack, load
     assert f"{MARK}雨量" not in page
     number = count(stack, anhui_theme="209")
     assert f"<span>能源安全保障</span> <strong>{number}</strong>" in text_of(stack, "/theme")
+
+
+def test_the_feed_of_a_theme_holds_what_the_theme_holds(stack, loaded) -> None:
+    feed = re.search(r'type="application/atom\+xml"[^>]* href="([^"]+)"', text_of(stack, "/theme/209"))
+    assert feed
+    entries = stack.get(html.unescape(feed[1])).text
+    assert "主题：能源安全保障" in entries
+    assert f"{MARK}水位" in entries
+    assert f"{MARK}雨量" not in entries
 
 
 def test_a_domain_without_data_says_so_and_leads_on(stack) -> None:

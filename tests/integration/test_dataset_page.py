@@ -135,9 +135,12 @@ def test_the_licence_is_told_in_plain_words(zone: SyncZone) -> None:
     box = page[page.index('id="licence"') :]
     assert box.index("可以") < box.index("需要") < box.index("不可以") < box.index("安徽省公共数据开放使用条款")
     assert "试图还原、识别特定个人" in box
-    english = zone.http.get(f"{zone.portal}/en/dataset/{zone.name(OPEN)}", timeout=60).text
+    english, asked = (
+        zone.http.get(f"{zone.portal}/en/dataset/{zone.name(number)}", timeout=60).text
+        for number in (OPEN, CONDITIONAL)
+    )
     assert "try to identify particular persons" in english and "试图还原" not in english
-    assert "no application is needed" in english
+    assert "the files are given to those who meet the conditions" in asked
 
 
 def test_fifty_columns_are_shown_and_then_all(zone: SyncZone) -> None:
@@ -349,3 +352,16 @@ def test_pages_of_any_site_may_read_the_public_zone_and_nobody_the_inner_one(sta
     assert call("OPTIONS", **asking).ok
     assert call("POST", action="package_create").status_code == 403, "reading only"
     assert "Access-Control-Allow-Origin" not in call("GET", zone="registry").headers
+
+
+def test_the_ways_from_it_keep_the_language(stack, zone) -> None:
+    page = stack.get("/en/developers").text
+    for address in ("/standards", "/dumps", "/catalogue.csv"):
+        assert f'href="/en{address}"' in page, address
+
+
+def test_inside_it_names_no_table_of_the_open_catalogue(stack) -> None:
+    headers = {"Authorization": stack.token("registry")}
+    page = stack.http.get(f"{stack.urls['registry']}/developers", headers=headers, timeout=60)
+    assert page.ok
+    assert "/catalogue.csv" not in page.text

@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
+from feed_server import PROVIDER, unopened
 from openpyxl import load_workbook
+from sync_zone import SyncZone, sync_zone
 
 from ckanext.anhui.catalogue import listing
 
@@ -51,6 +54,16 @@ def test_files_hold_what_the_page_is_filtered_by(stack) -> None:
     assert f'value="{sample["domain"]}" selected' in page
     named = {line["信息资源名称"] for line in table(stack, q=sample["title"])}
     assert sample["title"] in named
+
+
+def test_several_values_of_a_filter_mean_any_and_what_is_no_filter_is_not_named(stack) -> None:
+    types = ["无条件开放", "有条件开放"]
+    both = set().union(*(found(stack, anhui_open_type=kind) for kind in types))
+    assert {line["id"] for line in json.loads(stack.get("/catalogue.json", anhui_open_type=types).content)} == both
+    page = stack.get("/catalogue", anhui_open_type=types, anhui_cycle="daily", tags="x").text
+    assert page.count("移除筛选：") == 2
+    assert all(f"开放类型：{kind}" in page for kind in types)
+    assert "anhui_open_type=%E6%97%A0%E6%9D%A1%E4%BB%B6%E5%BC%80%E6%94%BE&amp;anhui_open_type=" in page, "as files too"
 
 
 def test_the_workbook_is_the_same_list_and_says_when_it_was_made(stack) -> None:
@@ -102,9 +115,9 @@ def test_filters_cannot_widen_what_is_found(stack) -> None:
 
 def test_the_inner_zone_has_no_open_catalogue(stack) -> None:
     headers = {"Authorization": stack.token("registry")}
-    answer = stack.http.get(f"{stack.urls['registry']}/catalogue", headers=headers, timeout=60)
-    assert answer.status_code in {302, 403, 404}
-    assert "catalogue.csv" not in answer.text
+    for address in ("/catalogue", "/catalogue.csv", "/stats", "/updates"):
+        answer = stack.http.get(stack.urls["registry"] + address, headers=headers, timeout=60)
+        assert answer.status_code == 404, address
 
 
 def test_the_list_of_what_is_not_open_is_told_only_where_it_is_published(stack) -> None:
@@ -118,3 +131,39 @@ def test_the_list_of_what_is_not_open_is_told_only_where_it_is_published(stack) 
     else:
         assert "清单暂未公布" in page.text
         assert 'href="/rules"' in page.text
+
+
+# ---- the list of what is not open, published ----
+
+NOT_OPEN = 130
+
+
+@pytest.fixture(scope="module")
+def published(stack, tmp_path_factory) -> Iterator[SyncZone]:
+    with sync_zone(tmp_path_factory.mktemp("not-open")) as zone:
+        zone.feed.put(*(unopened(number) for number in range(1, NOT_OPEN + 1)))
+        zone.run()
+        yield zone
+
+
+def test_the_figure_of_what_is_not_open_is_a_total_as_the_others_are(stack, published: SyncZone) -> None:
+    figure = f"<strong>{NOT_OPEN}</strong> <span>不予开放</span>"
+    assert figure in stack.get("/catalogue").text
+    assert figure in stack.get("/catalogue", q="没有这样的数据集").text
+
+
+def test_a_published_list_stays_published_whatever_is_looked_for(stack, published: SyncZone) -> None:
+    assert f"{NOT_OPEN}" in stack.get("/catalogue/closed").text
+    assert stack.get("/catalogue/closed", page=2).text.count("<tr><th") == 30 + 1
+    assert "不予开放的数据集00007" in stack.get("/catalogue/closed", q="00007", department=PROVIDER).text
+    for nothing in ({"q": "瀍涘"}, {"department": "瀍涘局"}):
+        page = stack.get("/catalogue/closed", **nothing)
+        assert "清单暂未公布" not in page.text
+        assert "瀍涘" in page.text
+        assert stack.get("/catalogue/closed.csv", **nothing).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/catalogue", "/catalogue/closed"])
+@pytest.mark.parametrize("page", [9999, 30_000_000])
+def test_there_is_no_page_past_the_end(stack, published: SyncZone, address: str, page: int) -> None:
+    assert stack.get(address, page=page).status_code == 404

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect
 
 from ckanext.anhui.catalogue import Entry, code_list, heirs
 from ckanext.anhui.portal import finding
+from ckanext.anhui.portal.core import words
 from ckanext.anhui.portal.core.axes import AXES, PROVINCE, Value, indexed, inside, values
 
 __all__ = ["anhui_axes"]
@@ -43,7 +44,7 @@ def read(axis: str, code: str) -> str | Response:
     entry = chosen.list.find(code)
     if entry is None:
         return tk.abort(404)
-    successors = heirs(chosen.list, entry, finding.today())
+    successors = heirs(chosen.list, entry, words.today().isoformat())
     if len(successors) > 1:
         return tk.render(
             "anhui/axes/succeeded.html",

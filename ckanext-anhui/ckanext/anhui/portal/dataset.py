@@ -1,13 +1,13 @@
 """What the page of a dataset says beside its elements."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import UpdateState, code_list, update_state
-from ckanext.anhui.portal.asking import ask
+from ckanext.anhui.portal.asking import FAILED, ask
 from ckanext.anhui.portal.core import citation, freshness, related, samples, words
 from ckanext.anhui.portal.shell import anhui_home_url
 
@@ -50,7 +50,7 @@ def anhui_update(package: dict[str, Any]) -> dict[str, Any]:
     """
     found = freshness.data_date(package.get("resources") or (), package.get("issued") or "")
     cycle = package.get("update_cycle") or ""
-    said = update_state(cycle, found.day if found else None, _today())
+    said = update_state(cycle, found.day if found else None, words.today())
     unknown = said.kind == "unstated" and cycle and not found  # promised, but the data has no date
     return {
         "state": said.kind,
@@ -91,7 +91,7 @@ def anhui_citation(package: dict[str, Any]) -> dict[str, str]:
         title=package.get("title") or package["name"],
         publisher=str(tk.config.get("ckan.site_title") or ""),
         updated=found.day.isoformat() if found else words.date(package.get("metadata_modified")),
-        accessed=_today().isoformat(),
+        accessed=words.today().isoformat(),
         url=anhui_dataset_address(package),
     )
     return {"gbt7714": citation.gbt7714(cited), "bibtex": citation.bibtex(cited)}
@@ -107,7 +107,7 @@ def anhui_related(package: dict[str, Any]) -> list[related.Related]:
     try:
         asking = {"q": asked, "fq": f"-id:{package['id']}", "rows": related.MOST}
         found = tk.get_action("package_search")({}, asking)
-    except tk.ValidationError:
+    except FAILED:
         return []
     return related.related(found["results"], columns, domain, department)
 
@@ -119,10 +119,6 @@ def anhui_now() -> str:
 
 def _lang() -> str:
     return lang() or "zh_Hans_CN"
-
-
-def _today() -> date:
-    return datetime.now(words.BEIJING).date()
 
 
 def _state_label(said: UpdateState) -> str:

@@ -8,7 +8,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.anhui.catalogue import Entry, code_list
 from ckanext.anhui.portal import finding
 from ckanext.anhui.portal.asking import label
-from ckanext.anhui.portal.core import departments
+from ckanext.anhui.portal.core import departments, words
 
 BATCH = 1000
 """Names that CKAN lists at once."""
@@ -22,7 +22,7 @@ def anhui_departments(query: str) -> dict[str, Any]:
         that have published nothing yet
     """
     titles = {name: label("anhui_department", {"name": name}) for name in _names()}
-    all_of_them = departments.standing(titles, finding.counts("anhui_department"), finding.today())
+    all_of_them = departments.standing(titles, finding.counts("anhui_department"), words.today().isoformat())
     found = departments.named(all_of_them, query) if query.strip() else all_of_them
     full = [one for one in found if one.datasets]
     kinds = [{"title": _kind(kind.code), "departments": kind.departments} for kind in departments.kinds(full)]
@@ -49,7 +49,7 @@ def _kind(code: str) -> str:
 def anhui_department(department: dict[str, Any]) -> dict[str, Any]:
     """What the page of a department (as `organization_show` gives it) says of it.
 
-    :returns: `{overview, narrowed, kind, type, region: {code, label} or None, since, predecessors: [Entry], contact}`
+    :returns: `{overview, narrowed, type, region: Entry or None, since, predecessors: [Entry], contact}`
     """
     codes = code_list("departments")
     entry = codes.find(department.get("title") or "")
@@ -59,7 +59,7 @@ def anhui_department(department: dict[str, Any]) -> dict[str, Any]:
         "overview": overview,
         "narrowed": finding.narrowed(),
         "type": code_list("department_types").label(kind, lang() or "zh_Hans_CN") if kind else "",
-        "region": code_list("regions").find(department.get("region") or _said(entry, "region") or "-"),
+        "region": code_list("regions").find(department.get("region") or _said(entry, "region")),
         "since": entry.valid_from if entry else "",
         "predecessors": departments.predecessors(codes, entry) if entry else [],
         "contact": _contact(overview["latest"]),

@@ -3,20 +3,9 @@
 from typing import Any
 
 from ckan.plugins import toolkit as tk
-from flask import current_app
-from werkzeug.exceptions import HTTPException
 
-from ckanext.anhui.portal.asking import ask
+from ckanext.anhui.portal.asking import FAILED, ask
 from ckanext.anhui.portal.core import samples
-
-
-def anhui_serves(address: str) -> bool:
-    """Whether this site answers at an address: a page may only name what is there."""
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(address)
-    except HTTPException:
-        return False
-    return endpoint != "static"  # which takes every address nobody else does
 
 
 def anhui_rows_max() -> int:
@@ -25,9 +14,12 @@ def anhui_rows_max() -> int:
 
 
 def anhui_example() -> dict[str, Any] | None:
-    """A dataset anybody may download, for calls that can be copied: `{name, download}`; None while there is none."""
-    found = ask("package_search", fq='anhui_open_type:"无条件开放" AND anhui_formats:*', sort="name asc", rows=1)
-    results = found["results"] if found else []
+    """A dataset anybody may download, for calls that can be copied: `{name, download}`; None while none is found."""
+    open_file = 'anhui_open_type:"无条件开放" AND anhui_formats:*'
+    try:
+        results = ask("package_search", fq=open_file, sort="name asc", rows=1)["results"]
+    except FAILED:
+        return None
     files = [file for package in results for file in package["resources"] if file.get("url") and file.get("hash")]
     if not files:
         return None

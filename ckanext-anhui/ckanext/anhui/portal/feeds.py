@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ckan.lib.helpers import lang
+from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, make_response, request
 
-from ckanext.anhui.portal.asking import search as find
+from ckanext.anhui.portal import finding
 from ckanext.anhui.portal.core import words
-from ckanext.anhui.portal.results import FILTERS, chip, filters
+from ckanext.anhui.portal.results import asked, chip, filters
 
 anhui_feeds = Blueprint("anhui_feeds", __name__)
 
@@ -29,10 +30,8 @@ OF_CKAN = {"feeds.organization": "organization", "feeds.tag": "tags"}
 def _from_ckan() -> Response | None:
     if request.blueprint != "feeds" or request.endpoint == "feeds.group":
         return None
-    asked = {k: request.args.getlist(k) for k in request.args if k in ("q", *FILTERS)}
-    if request.endpoint in OF_CKAN:
-        asked[OF_CKAN[request.endpoint]] = [(request.view_args or {})["id"]]
-    return tk.redirect_to(tk.url_for("anhui_feeds.search", **asked))
+    of_one = {OF_CKAN[request.endpoint]: (request.view_args or {})["id"]} if request.endpoint in OF_CKAN else {}
+    return tk.redirect_to(tk.url_for("anhui_feeds.search", **asked() | of_one))
 
 
 @anhui_feeds.route("/feeds/search.atom")
@@ -40,9 +39,11 @@ def search() -> Response:
     """The datasets a stranger finds with the words and filters of the address, the latest change first."""
     q = request.args.get("q", "")
     page = tk.h.get_page_number(request.args)
-    found = find(q, filters(), rows=ENTRIES, start=(page - 1) * ENTRIES, sort="metadata_modified desc", facet="false")
-    if found is None:
-        return tk.abort(400, tk._("Search failed, please try again later"))
+    asking = {"q": q, "fq": finding.plain(filters()), "sort": finding.NEWEST, "facet": "false"}
+    try:
+        found = finding.search(rows=ENTRIES, start=(page - 1) * ENTRIES, **asking)
+    except SearchError:  # the reader's own words may be no query
+        return tk.abort(400, tk._("This search cannot be carried out"))
     answer = make_response(_atom(q, page, found))
     answer.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     answer.add_etag()
@@ -83,8 +84,7 @@ def _entry(feed: FeedGenerator, package: dict[str, Any]) -> None:
 
 def _address(endpoint: str, page: int = 1) -> str:
     """The absolute address of this search as that endpoint shows it."""
-    asked = {k: request.args.getlist(k) for k in request.args if k in ("q", *FILTERS)}
-    return tk.url_for(endpoint, _external=True, **asked, **({"page": page} if page > 1 else {}))
+    return tk.url_for(endpoint, _external=True, **asked(), **({"page": page} if page > 1 else {}))
 
 
 def _clean(text: str) -> str:

@@ -1,6 +1,5 @@
 """Asking search for the datasets of a department, a region, a domain: their numbers, and the list a reader filters."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,9 +8,10 @@ from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from flask import request
 
-from ckanext.anhui.portal.asking import FACETS, counted
-from ckanext.anhui.portal.core import words
+from ckanext.anhui.portal.asking import counted
 from ckanext.anhui.portal.core.axes import PROVINCE, inside
+from ckanext.anhui.portal.results import Pairs, filters
+from ckanext.anhui.search import FACETS
 
 FILES = "anhui_files"
 """Index field: how many files a dataset has."""
@@ -24,57 +24,40 @@ PLENTY = 500
 
 def clause(field: str, codes: Iterable[str]) -> str:
     """A filter of Solr: the field holds one of the codes."""
-    quoted = (f'"{escaped(code)}"' for code in codes)
-    return f"{field}:({' OR '.join(quoted)})"
+    return f"{field}:({' OR '.join(map(_quoted, codes))})"
 
 
-def escaped(value: str) -> str:
-    """What stands between the quotes of a value in Solr's language."""
-    return value.replace("\\", "\\\\").replace('"', '\\"')
+def plain(chosen: Pairs) -> str:
+    """Filters as a plain list: the search room lets several values of one field mean any of them."""
+    return " ".join(f"{field}:{_quoted(value)}" for field, value in chosen)
 
 
-def chosen() -> str:
-    """The filters in this page's address as a plain list: the search room lets several values of one mean any."""
-    return " ".join(f'{field}:"{escaped(value)}"' for field, value in asked_for())
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def asked_for() -> list[tuple[str, str]]:
-    """The filters in this page's address: `[(field, code)]`, of our facets only."""
-    return [(field, value) for field, value in request.args.items(multi=True) if value and field in FACETS]
-
-
-def search(clauses: Iterable[str], **more: Any) -> dict[str, Any]:
-    """What `package_search` finds of the datasets that fulfil all the filters. Raises SearchError."""
+def search(clauses: Iterable[str] = (), **more: Any) -> dict[str, Any]:
+    """What `package_search` finds of the datasets that fulfil all the filters."""
     return tk.get_action("package_search")({}, {"fq_list": list(clauses), "facet.limit": PLENTY, **more})
 
 
 def counts(field: str) -> dict[str, int]:
-    """Datasets by value of an index field, of all that can be found; none while search is down."""
-    try:
-        return search([], rows=0, **{"facet.field": [field], "facet.limit": -1})["facets"].get(field, {})
-    except SearchError:
-        return {}
+    """Datasets by value of an index field, of all that can be found."""
+    return search(rows=0, **{"facet.field": [field], "facet.limit": -1})["facets"].get(field, {})
 
 
 def total() -> int:
     """All datasets that can be found."""
-    try:
-        return search([], rows=0)["count"]
-    except SearchError:
-        return 0
+    return search(rows=0)["count"]
 
 
 def overview(field: str, codes: Iterable[str]) -> dict[str, Any]:
     """What one value of an axis holds.
 
     :returns: `{datasets, files, updated, latest: [packages], axes: {field: [{code, label, count}]}, cities: [Value]}`;
-        noughts and empty lists when it holds nothing, or while search is down
+        noughts and empty lists when it holds nothing
     """
-    facets = [*FACETS, FILES]
-    try:
-        found = search([clause(field, codes)], rows=LATEST, sort=NEWEST, **{"facet.field": facets})
-    except SearchError:
-        found = {"count": 0, "results": [], "facets": {}, "search_facets": {}}
+    found = search([clause(field, codes)], rows=LATEST, sort=NEWEST, **{"facet.field": [*FACETS, FILES]})
     shown = {name: counted(name, facet["items"]) for name, facet in found["search_facets"].items() if name in FACETS}
     cities = [one for one in inside(PROVINCE, found["facets"].get("anhui_region", {})) if one.datasets]
     return {
@@ -90,7 +73,8 @@ def overview(field: str, codes: Iterable[str]) -> dict[str, Any]:
 def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
     """What the templates of a list of results need: the datasets of one value of an axis, filtered by the address.
 
-    :returns: `{q, page, query_error, search_facets, facet_titles}` as CKAN's own views give them
+    :returns: `{q, page, query_error, search_facets, facet_titles}` as CKAN's own views give them, and `filters`: the
+        fields that filter this list
     """
     number, rows = tk.h.get_page_number(request.args), int(tk.config["ckan.datasets_per_page"])
     query, order = request.args.get("q", ""), request.args.get("sort", "")
@@ -100,26 +84,22 @@ def listing(field: str, codes: tuple[str, ...]) -> dict[str, Any]:
         found = search(
             [clause(field, codes)],
             q=query,
-            fq=chosen(),
+            fq=plain(filters(FACETS)),
             extras={"ext_widen": True, "ext_highlight": True},
             rows=rows,
             start=(number - 1) * rows,
             sort=order if order in ORDERS else None,
             **{"facet.field": list(titles)},
         )
-    except SearchError:
+    except SearchError:  # the reader's own words may be no query
         failed = True
     page = Page(found["results"], page=number, url=tk.h.pager_url, item_count=found["count"], items_per_page=rows)
     page.items = found["results"]
     facets = found["search_facets"]
-    return {"q": query, "page": page, "query_error": failed, "search_facets": facets, "facet_titles": titles}
+    shown = {"q": query, "page": page, "query_error": failed, "search_facets": facets, "facet_titles": titles}
+    return shown | {"filters": FACETS}
 
 
 def narrowed() -> bool:
     """Whether the reader already looks for something: a query, a filter or a later page is in the address."""
-    return bool(asked_for() or request.args.get("q") or request.args.get("page") or request.args.get("sort"))
-
-
-def today() -> str:
-    """The day in Beijing."""
-    return dt.datetime.now(words.BEIJING).date().isoformat()
+    return bool(filters(FACETS) or request.args.get("q") or request.args.get("page") or request.args.get("sort"))

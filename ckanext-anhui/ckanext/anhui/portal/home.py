@@ -3,47 +3,37 @@
 from typing import Any
 
 from ckan.lib.helpers import lang
-from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
-from ckanext.anhui.portal.asking import FACETS, ask, counted
+from ckanext.anhui.portal.asking import ask, counted
 from ckanext.anhui.portal.core import city_map
+from ckanext.anhui.portal.core.axes import PROVINCE
 from ckanext.anhui.portal.dataset import anhui_open_plain
+from ckanext.anhui.search import FACETS
 
 RECENT = 8
 POPULAR_DAYS = 30
 
 
 def anhui_home() -> dict[str, Any]:
-    """What the front page says; `{"datasets": 0}` while search is down.
+    """What the front page says.
 
     :returns: `{datasets, recent: [package], axes: {field: [{code, label, count}]}, figures: [{value, text, meaning,
-        address}], cities: [..], elsewhere, focus: [..], popular: [package + downloads]}`
+        address}], cities: [..], province (what is of no city), focus: [..], popular: [package + downloads]}`
     """
-    try:
-        found = tk.get_action("package_search")(
-            {}, {"rows": RECENT, "sort": "metadata_modified desc", "facet.field": list(FACETS), "facet.limit": 500}
-        )
-    except SearchError:
-        return {
-            "datasets": 0,
-            "recent": [],
-            "axes": {},
-            "figures": [],
-            "cities": [],
-            "elsewhere": 0,
-            "focus": [],
-            "popular": [],
-        }
+    found = tk.get_action("package_search")(
+        {}, {"rows": RECENT, "sort": "metadata_modified desc", "facet.field": list(FACETS), "facet.limit": 500}
+    )
     axes = {field: counted(field, facet["items"]) for field, facet in found["search_facets"].items()}
+    cities, whole = _cities(axes["anhui_region"]), found["facets"]["anhui_region"].get(PROVINCE, 0)
     return {
         "datasets": found["count"],
         "recent": found["results"],
         "axes": axes,
         "figures": _figures(found["count"], axes),
-        "cities": (cities := _cities(axes.get("anhui_region", []))),
-        "elsewhere": found["count"] - sum(city["count"] for city in cities),
+        "cities": cities,
+        "province": whole - sum(city["count"] for city in cities),
         "focus": _focus(axes.get("anhui_domain", [])),
         "popular": _popular(),
     }

@@ -3,8 +3,8 @@
 from ckan.plugins import toolkit as tk
 from flask import current_app
 
-OUTSIDE = frozenset({"anhui_open_catalogue.index", "anhui_statistics.index", "anhui_updates.index"})
-"""Pages of the public zone alone."""
+OUTSIDE = frozenset({"anhui_open_catalogue", "anhui_statistics", "anhui_updates"})
+"""Blueprints of the public zone alone: inside, the catalogue is the internal one, and what is open is told outside."""
 
 Way = tuple[str, str]
 """What it is called, and its address."""
@@ -64,5 +64,9 @@ def anhui_footer_links() -> list[tuple[str, list[Way]]]:
 
 
 def _known(*ways: tuple[str, str, dict[str, str]]) -> list[Way]:
-    there = current_app.view_functions.keys() - (OUTSIDE if tk.h.anhui_zone() == "internal" else ())
-    return [(text, tk.h.url_for(view, **given)) for text, view, given in ways if view in there]
+    hidden = OUTSIDE if tk.h.anhui_zone() == "internal" else ()
+    return [
+        (text, tk.h.url_for(view, **given))
+        for text, view, given in ways
+        if view in current_app.view_functions and view.partition(".")[0] not in hidden
+    ]

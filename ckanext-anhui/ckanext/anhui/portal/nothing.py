@@ -7,8 +7,7 @@ from urllib.parse import quote
 from ckan.plugins import toolkit as tk
 from flask import request
 
-from ckanext.anhui.portal import config
-from ckanext.anhui.portal.asking import search
+from ckanext.anhui.portal import config, finding
 from ckanext.anhui.portal.results import Pairs, anhui_cleared, anhui_query, chip, filters, title
 from ckanext.anhui.search import words
 
@@ -19,8 +18,7 @@ HINTS = 3
 
 def anhui_suggestion(query: str) -> Any:
     """The department that words which found nothing seem to mean, if search knows one."""
-    suggest = tk.h.get("anhui_search_suggestion")
-    return suggest(query) if suggest and query else None
+    return tk.h.anhui_search_suggestion(query) if query else None
 
 
 def anhui_loosened(q: str) -> list[dict[str, Any]]:
@@ -88,8 +86,7 @@ def _fixed() -> Pairs | None:
 
 
 def _count(q: str, chosen: Pairs) -> int:
-    found = search(q, chosen, rows=0, facet="false")
-    return found["count"] if found else 0
+    return finding.search(q=q, fq=finding.plain(chosen), rows=0, facet="false")["count"]
 
 
 def _shorter(q: str) -> list[str]:

@@ -17,6 +17,7 @@ from ckanext.anhui.files import disposition
 from ckanext.anhui.portal import finding
 from ckanext.anhui.portal.asking import ask, label
 from ckanext.anhui.portal.core import words
+from ckanext.anhui.portal.results import asked, filters
 from ckanext.anhui.search import FACETS as SEARCHED
 
 __all__ = ["anhui_open_catalogue"]
@@ -48,49 +49,55 @@ class State(NamedTuple):
     """When the index last took a dataset in (UTC); with the count it changes whenever anything does."""
 
 
-@anhui_open_catalogue.before_request
-def _outside_only() -> None:
-    """Inside, the catalogue is the internal one; what is open is listed outside."""
-    if tk.h.anhui_zone() == "internal":
-        tk.abort(404)
-
-
 @anhui_open_catalogue.route("/catalogue")
 def index() -> str:
     """The list, a hundred a page, filtered by what is in the address."""
-    number = tk.h.get_page_number(request.args)
-    failed, found, lines = False, {"count": 0}, []
+    start, failed, found = _start(), False, {"count": 0, "results": []}
     try:
-        found = _search(rows=ROWS, start=(number - 1) * ROWS, fl=STORED)
-        lines = [_line(one, _pages()) for one in found["results"]]
-    except SearchError:
+        found = _search(rows=ROWS, start=start, fl=STORED)
+    except SearchError:  # the reader's own words may be no query
         failed = True
-    page = Page(lines, page=number, url=tk.h.pager_url, item_count=found["count"], items_per_page=ROWS)
-    page.items = lines
-    stats = ask("anhui_portal_stats") or {}
+    address = _pages()
+    page = _page([_line(one, address) for one in found["results"]], start, found["count"])
+    stats = ask("anhui_portal_stats")
     return tk.render(
         "anhui/catalogue/index.html",
         {
             "page": page,
             "query_error": failed,
-            "first": (number - 1) * ROWS + 1,
+            "first": start + 1,
             "columns": [
                 (field, listing.name(field, _lang()), listing.meaning(field, _lang())) for field in listing.FIELDS
             ],
             "choices": {field: _choices(field, stats) for field in FILTERS},
-            "filters": dict(_filters()),
+            "chosen": {field: request.args.getlist(field) for field in FILTERS},
             "stats": stats,
-            "closed": (_unopened(limit=1) or {}).get("total", 0),
+            "closed": _unopened(limit=0)["total"],
             "downloads": _downloads(),
             "dumps": "anhui_dumps.index" in current_app.view_functions,
         },
     )
 
 
+def _start() -> int:
+    """How many lines stand before this page. 404 for one no list can have: what is asked counts to 2³¹."""
+    start = (tk.h.get_page_number(request.args) - 1) * ROWS
+    return start if start < 2**31 else tk.abort(404)
+
+
+def _page(lines: list[Any], start: int, count: int) -> Page:
+    """A page as CKAN's pager has it. 404 past the end."""
+    if start and start >= count:
+        tk.abort(404)
+    page = Page(lines, page=start // ROWS + 1, url=tk.h.pager_url, item_count=count, items_per_page=ROWS)
+    page.items = lines
+    return page
+
+
 def _downloads() -> list[tuple[str, str]]:
     """The same list as a file: `[(format, address)]`."""
-    kept = dict(_filters()) | ({"q": request.args["q"]} if request.args.get("q") else {})
-    return [(end.upper(), tk.h.url_for(f"anhui_open_catalogue.as_{end}", **kept)) for end in ("csv", "xlsx", "json")]
+    kept, ends = asked(FILTERS), ("csv", "xlsx", "json")
+    return [(end.upper(), tk.h.url_for(f"anhui_open_catalogue.as_{end}", **kept)) for end in ends]
 
 
 def _choices(field: str, stats: dict[str, Any]) -> list[dict[str, Any]]:
@@ -147,7 +154,7 @@ def _file(ending: str, media: str, content: Callable[[], Any]) -> Response:
     Only the ETag decides: a withdrawal changes the count and no date, so a date alone would say "unchanged".
     """
     state = _state()
-    tag = hashlib.sha256(json.dumps([state, _filters(), request.args.get("q"), ending, _lang()]).encode()).hexdigest()
+    tag = hashlib.sha256(json.dumps([state, asked(FILTERS), ending, _lang()]).encode()).hexdigest()
     if request.if_none_match.contains_weak(tag):
         answer = current_app.response_class(status=304)
     elif ending == "xlsx":
@@ -167,15 +174,12 @@ def _title() -> str:
 
 def _filter_in_words() -> str:
     said = [f"“{request.args['q']}”"] if request.args.get("q") else []
-    return "；".join([*said, *(label(field, {"name": value}) for field, value in _filters())])
+    return "；".join([*said, *(label(field, {"name": value}) for field, value in filters(FILTERS))])
 
 
 def _state() -> State:
-    """What decides whether a file has changed. 503 while search is down."""
-    try:
-        found = _search(rows=1, sort="indexed_ts desc", fl="id,indexed_ts")
-    except SearchError:
-        return tk.abort(503)
+    """What decides whether a file has changed."""
+    found = _search(rows=1, sort="indexed_ts desc", fl="id,indexed_ts")
     return State(found["count"], found["results"][0]["indexed_ts"] if found["results"] else "")
 
 
@@ -193,12 +197,8 @@ def _pages() -> str:
 
 
 def _search(**more: Any) -> dict[str, Any]:
-    wanted = [finding.clause(field, [value]) for field, value in _filters()]
-    return finding.search(wanted, **{"q": request.args.get("q", ""), "sort": ORDER, **more})
-
-
-def _filters() -> list[tuple[str, str]]:
-    return [(field, value) for field in FILTERS if (value := request.args.get(field))]
+    chosen = finding.plain(filters(FILTERS))
+    return finding.search(**{"q": request.args.get("q", ""), "fq": chosen, "sort": ORDER, **more})
 
 
 def _line(found: dict[str, Any], page: str) -> listing.Line:
@@ -234,36 +234,41 @@ def _lang() -> str:
 @anhui_open_catalogue.route("/catalogue/closed")
 def closed() -> str:
     """不予开放清单: title, department, basis; where the policy lets it be published."""
-    number = tk.h.get_page_number(request.args)
-    found = _unopened(limit=ROWS, offset=(number - 1) * ROWS)
-    items = found["items"] if found else []
-    page = Page(items, page=number, url=tk.h.pager_url, item_count=found["total"] if found else 0, items_per_page=ROWS)
-    page.items = items
-    return tk.render("anhui/catalogue/closed.html", {"page": page, "published": found is not None})
+    start = _start()
+    found = _unopened(limit=ROWS, offset=start, **_asked())
+    page = _page(found["items"], start, found["total"])
+    return tk.render("anhui/catalogue/closed.html", {"page": page, "published": _published()})
 
 
 @anhui_open_catalogue.route("/catalogue/closed.csv")
 def closed_csv() -> Response:
     """The same list as CSV; 404 where it is not published."""
-    if _unopened(limit=1) is None:
+    if not _published():
         return tk.abort(404)
     headings = [tk._("Title"), tk._("Department"), tk._("Basis for not opening"), tk._("Date")]
     answer = current_app.response_class(
         stream_with_context(listing.to_csv(headings, _closed_lines())), content_type="text/csv; charset=utf-8"
     )
-    answer.headers["Content-Disposition"] = disposition(f"{tk._('List of what is not open')}_{finding.today()}.csv")
+    answer.headers["Content-Disposition"] = disposition(f"{tk._('List of what is not open')}_{words.today()}.csv")
     return cast(Response, answer)
 
 
 def _closed_lines() -> Iterator[list[str]]:
     offset = 0
-    while batch := (_unopened(limit=BATCH, offset=offset) or {"items": []})["items"]:
+    while batch := _unopened(limit=BATCH, offset=offset, **_asked())["items"]:
         for one in batch:
             yield [str(one.get(name) or "") for name in ("title", "provider", "basis", "date")]
         offset += len(batch)
 
 
-def _unopened(**slice_: int) -> dict[str, Any] | None:
-    """`{total, items: [{title, provider, basis, date}]}`, None where the list is not published."""
-    words_ = {name: request.args[name] for name in ("q", "department") if request.args.get(name)}
-    return ask("anhui_unopened_list", **words_, **slice_)
+def _published() -> bool:
+    """Whether there is anything on the list, whatever is looked for: it is empty where it is not published."""
+    return _unopened(limit=0)["total"] > 0
+
+
+def _asked() -> dict[str, str]:
+    return {name: value for name in ("q", "department") if (value := request.args.get(name))}
+
+
+def _unopened(**asked: Any) -> dict[str, Any]:
+    return tk.get_action("anhui_unopened_list")({}, asked)

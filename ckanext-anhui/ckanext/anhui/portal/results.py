@@ -1,22 +1,21 @@
 """The list of results: its facets, chips, order and pages, all in the address."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 from ckan.plugins import toolkit as tk
 from flask import request
 
-from ckanext.anhui.portal.asking import FACETS, STOCK, counted, label
+from ckanext.anhui.portal.asking import counted, label
 from ckanext.anhui.portal.core import words
-from ckanext.anhui.search import PAGE_SIZES, PAGES
+from ckanext.anhui.search import FACETS, PAGE_SIZES, PAGES
 
 FOLD = 6
 """Values of a facet shown before 显示更多."""
 SEARCHED = 20
 """A facet with more values than this gets a field that looks through them."""
-FILTERS = (*FACETS, *STOCK, "tags", "license_id")
+FILTERS = (*FACETS, "anhui_theme", "organization", "res_format", "tags", "license_id")
 """Parameters of the address that narrow a list."""
 KEPT = ("sort", "ext_rows")
 """Parameters that stay when all filters are cleared."""
@@ -46,31 +45,36 @@ def anhui_kept(*without: str) -> Pairs:
     return [(k, v) for k, v in request.args.items(multi=True) if k not in left_out and not k.startswith("_")]
 
 
-def filters() -> Pairs:
-    """The filters in the address, each `(field, value)`."""
-    return [(k, v) for k, v in request.args.items(multi=True) if v and k in FILTERS]
+def filters(fields: Collection[str] = FILTERS) -> Pairs:
+    """The filters in the address, each `(field, value)`: of these fields, where a list knows no others."""
+    return [(k, v) for k, v in request.args.items(multi=True) if v and k in fields]
+
+
+def asked(fields: Collection[str] = FILTERS) -> dict[str, list[str]]:
+    """The words and filters in the address, to ask the same of another one."""
+    return {k: found for k in ("q", *fields) if (found := [v for v in request.args.getlist(k) if v])}
 
 
 def anhui_feed() -> str:
     """The address of the Atom feed of this list, "" when a page's list is not a search of datasets."""
     if request.endpoint not in PAGES:
         return ""
-    asked = [(k, v) for k, v in request.args.items(multi=True) if v and k in ("q", *FILTERS)]
-    if request.endpoint == "organization.read":
-        asked.append(("organization", (request.view_args or {}).get("id", "")))
-    return tk.url_for("anhui_feeds.search") + ("?" + urlencode(asked) if asked else "")
+    here = {"organization": (request.view_args or {})["id"]} if request.endpoint == "organization.read" else {}
+    return tk.url_for("anhui_feeds.search", **asked() | here)
 
 
 def anhui_facets(titles: dict[str, str], facets: dict[str, Any]) -> list[dict[str, Any]]:
     """Facets as the page shows them: `{field, title, active, long, shown: [{label, count, active, href}], more}`."""
-    return [facet for field in _fields(titles) if (facet := _facet(field, titles, facets.get(field) or {}))]
+    shown = (_facet(field, facets.get(field) or {}) for field in FACETS if field in titles)
+    return [facet for facet in shown if facet]
 
 
-def _fields(titles: dict[str, str]) -> tuple[str, ...]:
-    return tuple(f for f in FACETS if f in titles) or tuple(f for f in STOCK if f in titles)
+def anhui_has_facets(facets: dict[str, Any] | None) -> bool:
+    """Whether there is any facet to choose from."""
+    return any(facet["items"] for facet in (facets or {}).values())
 
 
-def _facet(field: str, titles: dict[str, str], facet: dict[str, Any]) -> dict[str, Any] | None:
+def _facet(field: str, facet: dict[str, Any]) -> dict[str, Any] | None:
     chosen = request.args.getlist(field)
     items = [_value(field, one, one["code"] in chosen) for one in counted(field, facet.get("items") or [])]
     if not items:
@@ -79,7 +83,7 @@ def _facet(field: str, titles: dict[str, str], facet: dict[str, Any]) -> dict[st
     fold = max(FOLD, len([i for i in items if i["active"]]))
     return {
         "field": field,
-        "title": title(field, titles),
+        "title": title(field),
         "active": bool(chosen),
         "long": len(items) > SEARCHED,
         "shown": items[:fold],
@@ -92,9 +96,12 @@ def _value(field: str, one: dict[str, Any], active: bool) -> dict[str, Any]:
     return one | {"active": active, "href": href}
 
 
-def anhui_chips() -> list[dict[str, str]]:
-    """The filters in force: `{title, label, href}`, where the address is this list without that filter."""
-    return [chip(field, value) for field, value in filters()]
+def anhui_chips(fields: Collection[str] = ()) -> list[dict[str, str]]:
+    """The filters in force: `{title, label, href}`, where the address is this list without that filter.
+
+    `fields` are those a list can be filtered by, where it is not one of CKAN's.
+    """
+    return [chip(field, value) for field, value in filters(fields or FILTERS)]
 
 
 def chip(field: str, value: str) -> dict[str, str]:
@@ -103,21 +110,17 @@ def chip(field: str, value: str) -> dict[str, str]:
     return {"title": title(field), "label": named, "href": anhui_query(drop=field, value=value)}
 
 
-def title(field: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+def title(field: str) -> str:
     """What a filter is called."""
-    known = {
-        "anhui_open_type": tk._("Openness"),
-        "anhui_domain": tk._("Domain"),
-        "anhui_department": tk._("Department"),
-        "anhui_region": tk._("Region"),
-        "anhui_formats": tk._("Format"),
-        "anhui_cycle": tk._("Update cycle"),
-        "organization": tk._("Department"),
-        "res_format": tk._("Format"),
+    facets = tk.h.anhui_facet_titles()
+    others = {
+        "organization": facets["anhui_department"],
+        "res_format": facets["anhui_formats"],
+        "anhui_theme": tk._("Theme"),
         "tags": tk._("Keyword"),
         "license_id": tk._("Licence"),
     }
-    return known.get(field) or titles.get(field) or field
+    return (facets | others)[field]
 
 
 def anhui_pages(page: Any) -> dict[str, Any] | None:

@@ -1,7 +1,6 @@
 """The statistics of the portal: what is counted, six figures, and charts that are tables."""
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,15 +11,15 @@ from flask import Blueprint, Response
 from ckanext.anhui.catalogue import code_list
 from ckanext.anhui.portal.asking import ask, label
 from ckanext.anhui.portal.core import charts
+from ckanext.anhui.portal.core.axes import PROVINCE
 from ckanext.anhui.portal.core.charts import Chart, Row
 from ckanext.anhui.portal.core.timeliness import share_on_time, timeliness
-from ckanext.anhui.portal.core.words import BEIJING
+from ckanext.anhui.portal.core.words import today
 
 __all__ = ["anhui_chart_columns", "anhui_downloads", "anhui_percent", "anhui_statistics"]
 
 anhui_statistics = Blueprint("anhui_statistics", __name__)
 
-PROVINCE = "340000"
 TOP = 10
 """Datasets in the list of the most downloaded."""
 YEAR = 365
@@ -29,12 +28,6 @@ SHOWN = 20
 """Departments shown before the rest is folded."""
 BOM = "\ufeff"
 """Excel and WPS take a CSV without it for GBK."""
-
-
-@anhui_statistics.before_request
-def _only_outside() -> None:
-    if tk.h.anhui_zone() == "internal":
-        tk.abort(404)
 
 
 @anhui_statistics.route("/stats")
@@ -73,15 +66,11 @@ def anhui_chart_columns(chart: Chart) -> list[charts.Column]:
     return charts.columns(chart.rows)
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(BEIJING).date()
-
-
 def _figures(stats: dict[str, Any]) -> list[dict[str, Any]]:
     """The six figures: `[{value, name, meaning, href}]`; a value of None is shown as “–”."""
     search = tk.h.url_for("dataset.search")
     downloads = sum(one["downloads"] for one in ask("anhui_download_month_list") or ())
-    on_time = share_on_time(timeliness(stats["by_cycle_and_day"], _today()))
+    on_time = share_on_time(timeliness(stats["by_cycle_and_day"], today()))
     figures = (
         (stats["datasets"], tk._("datasets"), tk._("Open now, with or without condition"), search),
         (stats["files"], tk._("data files"), tk._("Can be downloaded without signing in"), search),
@@ -172,7 +161,7 @@ def _timeliness(groups: Iterable[Any]) -> tuple[Row, ...]:
         "unstated": tk._("Schedule not stated"),
     }
     lists = {"irregular": _search(anhui_cycle="irregular"), "stopped": _search(anhui_cycle="never")}
-    found = timeliness((tuple(one) for one in groups), _today())
+    found = timeliness((tuple(one) for one in groups), today())
     if not any(found.values()):
         return ()
     return tuple(Row(names[kind], count, lists.get(kind, "") if count else "") for kind, count in found.items())
@@ -182,7 +171,7 @@ def _growth() -> Chart:
     """How many datasets there were at the end of each month, from the first on."""
     found = {one["month"]: one for one in ask("anhui_growth_list") or ()}
     rows, total = [], 0
-    for month in charts.months(min(found), _today().isoformat()[:7]) if found else ():
+    for month in charts.months(min(found), today().isoformat()[:7]) if found else ():
         opened, closed = (found.get(month, {}).get(name, 0) for name in ("opened", "closed"))
         total += opened - closed
         rows.append(Row(month, total, more=(opened, closed)))

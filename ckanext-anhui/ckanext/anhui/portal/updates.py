@@ -29,12 +29,6 @@ ENTRIES = 100
 KINDS = ("opened", "changed", "closed")
 
 
-@anhui_updates.before_request
-def _only_outside() -> None:
-    if tk.h.anhui_zone() == "internal":
-        tk.abort(404)
-
-
 @anhui_updates.route("/updates")
 def index() -> str:
     """Thirty days by day, the latest first (`?before=2026-11-01`: earlier ones), or one (`?day=2026-11-01`)."""

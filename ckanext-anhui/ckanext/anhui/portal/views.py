@@ -1,15 +1,18 @@
 """Pages of our own, and what is not shown of CKAN's."""
 
+import logging
 import re
 
 from ckan.config.middleware.flask_app import csrf
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, current_app, redirect, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, ServiceUnavailable
 
+from ckanext.anhui.portal.asking import FAILED
 from ckanext.anhui.portal.axes import anhui_axes
 from ckanext.anhui.portal.core import display
 from ckanext.anhui.portal.feeds import anhui_feeds
+from ckanext.anhui.portal.navigation import OUTSIDE
 from ckanext.anhui.portal.open_catalogue import anhui_open_catalogue
 from ckanext.anhui.portal.statistics import anhui_statistics
 from ckanext.anhui.portal.updates import anhui_updates
@@ -25,6 +28,7 @@ __all__ = [
 ]
 
 anhui_portal = Blueprint("anhui_portal", __name__)
+log = logging.getLogger(__name__)
 
 YEAR = 365 * 24 * 3600
 """Seconds."""
@@ -35,6 +39,12 @@ HERE = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 TO_SEARCH = frozenset({"group.index", "group.read", "group.about"})
 TO_DEPARTMENT = frozenset({"organization.about", "organization.members", "organization.followers"})
 TO_DATASET = frozenset({"dataset.groups", "dataset.followers", "dataset.resources"})
+
+
+@anhui_portal.before_app_request
+def _not_inside() -> None:
+    if request.blueprint in OUTSIDE and tk.h.anhui_zone() == "internal":
+        tk.abort(404)
 
 
 @anhui_portal.before_app_request
@@ -66,6 +76,16 @@ def _tell_caches(answer: Response) -> Response:
 def _refuse(error: tk.NotAuthorized) -> Response:
     """Where a page of CKAN forgets that its action may refuse (a reset link of nobody), that is no fault of ours."""
     return current_app.make_response(current_app.handle_http_exception(Forbidden(str(error))))  # type: ignore[arg-type]
+
+
+def _without_search(error: Exception) -> Response:
+    """A page that search cannot give its numbers or its list says so, instead of noughts nobody counted."""
+    log.warning("%s needs search: %r", request.path, error)
+    return current_app.make_response(current_app.handle_http_exception(ServiceUnavailable()))  # type: ignore[arg-type]
+
+
+for failure in FAILED:
+    anhui_portal.app_errorhandler(failure)(_without_search)
 
 
 @anhui_portal.route("/developers")

@@ -10,10 +10,23 @@ from ckan.plugins import toolkit as tk
 from ckanext.anhui.catalogue import code_list
 from ckanext.anhui.search import FACETS, department_named_in
 
-__all__ = ["anhui_facet_label", "anhui_search_suggestion"]
+__all__ = ["anhui_facet_label", "anhui_facet_titles", "anhui_search_suggestion"]
 
 SECONDS = 60
 _titles: dict[str, Any] = {}
+
+
+def anhui_facet_titles() -> dict[str, str]:
+    """Field and title of each facet, in the order they are shown."""
+    named = {
+        "anhui_domain": tk._("Domain"),
+        "anhui_department": tk._("Department"),
+        "anhui_region": tk._("Region"),
+        "anhui_open_type": tk._("Openness"),
+        "anhui_formats": tk._("Format"),
+        "anhui_cycle": tk._("Update cycle"),
+    }
+    return {field: named[field] for field in FACETS}
 
 
 def anhui_facet_label(field: str, value: str) -> str:

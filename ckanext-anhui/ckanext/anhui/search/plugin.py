@@ -5,9 +5,9 @@ from typing import Any
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.search import index_fields, slim
+from ckanext.anhui.search import FACETS, index_fields, slim
 from ckanext.anhui.search.core.document import as_package
-from ckanext.anhui.search.facets import label_facets, titles
+from ckanext.anhui.search.helpers import anhui_facet_label, anhui_facet_titles
 from ckanext.anhui.search.solr import allow_operator, ask, explain
 
 
@@ -31,7 +31,9 @@ class SearchPlugin(p.SingletonPlugin):
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
         """Name the facet values and say why each was found."""
-        label_facets(search_results["search_facets"])
+        for field in FACETS:
+            for item in search_results["search_facets"].get(field, {}).get("items", ()):
+                item["display_name"] = anhui_facet_label(field, item["name"])
         explain(search_results, search_params)
         return search_results
 
@@ -40,15 +42,15 @@ class SearchPlugin(p.SingletonPlugin):
         return slim(pkg_dict) | index_fields(as_package(pkg_dict))
 
     def dataset_facets(self, facets_dict: dict[str, str], package_type: str) -> dict[str, str]:
-        """领域, 部门, 地区, 开放类型, 格式, 更新周期 instead of CKAN's."""
-        return titles()
+        """开放类型, 地区, 部门, 领域, 格式, 更新周期 instead of CKAN's."""
+        return anhui_facet_titles()
 
     def organization_facets(
         self, facets_dict: dict[str, str], organization_type: str, package_type: str | None
     ) -> dict[str, str]:
         """The same, without the department: the page is one department's."""
-        return titles(without="anhui_department")
+        return {field: title for field, title in anhui_facet_titles().items() if field != "anhui_department"}
 
     def group_facets(self, facets_dict: dict[str, str], group_type: str, package_type: str | None) -> dict[str, str]:
         """The same."""
-        return titles()
+        return anhui_facet_titles()

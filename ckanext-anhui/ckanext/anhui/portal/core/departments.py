@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ckanext.anhui.catalogue import CodeList, Entry, code_list, heirs, normalize, succeeds
+from ckanext.anhui.portal.core.axes import PROVINCE
 
-PROVINCE, GOVERNMENT, ENTERPRISE = "340000", "政府部门", "公共企事业单位"
+GOVERNMENT = "政府部门"
 PROVINCIAL, OTHER = "provincial", "other"
 
 

@@ -1,10 +1,16 @@
-"""Numbers, sizes and times as a reader of Chinese or English expects them. Pure."""
+"""Numbers, sizes and times as a reader of Chinese or English expects them; nothing asks a clock but `today`."""
 
+import datetime as dt
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+def today() -> dt.date:
+    """The day it is in Beijing."""
+    return datetime.now(BEIJING).date()
 
 
 def parse(value: str | datetime | None) -> datetime | None:

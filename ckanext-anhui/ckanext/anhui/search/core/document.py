@@ -16,10 +16,10 @@ THEMES = "2"
 STORED = frozenset({"data_dict", "validated_data_dict"})
 
 FACETS = {
-    "anhui_domain": "domains",
-    "anhui_department": "departments",
-    "anhui_region": "regions",
     "anhui_open_type": "open_types",
+    "anhui_region": "regions",
+    "anhui_department": "departments",
+    "anhui_domain": "domains",
     "anhui_formats": "file_formats",
     "anhui_cycle": "cycles",
 }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
@@ -40,7 +39,4 @@ def anhui_search_suggest(context: Context, data_dict: DataDict) -> list[dict[str
         limit = int(data_dict.get("limit") or MOST)
     except (TypeError, ValueError):
         raise tk.ValidationError({"limit": [tk._("Must be a natural number")]}) from None
-    try:
-        return suggest(str(data_dict.get("q") or ""), min(limit, MOST))
-    except SearchError:
-        return []
+    return suggest(str(data_dict.get("q") or ""), min(limit, MOST))
