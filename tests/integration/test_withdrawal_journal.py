@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from feed_server import gone, record
+from feed_server import PROVIDER_CODE, gone, record, unopened
 from sync_zone import SyncZone, sync_zone
 
 from ckanext.anhui.sync.core import journal
@@ -82,6 +82,17 @@ def test_what_a_restored_backup_forgot_is_withdrawn_again_until_two_people_agree
     assert (report["written"], zone.show(1), zone.show(3)) == (0, None, None)
     assert {one["package_id"] for one in zone.run("status")["blocked"]} == {zone.id(1), zone.id(3)}
     assert "重新撤下 2 个" in zone.say("replay", str(old), str(noted(tmp_path)), "--since", backup.isoformat())
+
+
+def test_the_not_open_list_of_a_backup_is_not_shown_and_the_next_run_puts_it_back(zone: SyncZone) -> None:
+    listed = lambda: zone.ask("anhui_unopened_list", department=PROVIDER_CODE)["total"]  # noqa: E731
+    zone.feed.put(*(unopened(number) for number in range(1, 61)))  # no dataset: only the source's row knows of it
+    zone.run()
+    assert zone.run()["not_modified"]
+    zone.say("replay", "--since", dt.datetime.now(dt.UTC).isoformat())
+    assert listed() == 0
+    zone.feed.records.pop("test:1")  # and the source has changed its mind about one
+    assert (zone.run()["held"], listed()) == ({}, 59)
 
 
 def test_a_journal_that_is_not_clear_opens_nothing(zone: SyncZone, tmp_path: Path) -> None:
