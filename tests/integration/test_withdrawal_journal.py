@@ -67,15 +67,16 @@ def test_what_a_restored_backup_forgot_is_withdrawn_again_until_two_people_agree
     file = zone.feed.file(b"a,b\n1,2\n", "表.csv")
     zone.feed.put(record(1, title="备份里还开放", files=(file,)), record(2))
     zone.run()
-    backup = dt.datetime.now(dt.UTC)
+    backup, evening = dt.datetime(2026, 11, 24, tzinfo=dt.UTC), dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC)
     old = tmp_path / "old.jsonl"
     old.touch()
     for number, state in ((1, "closed"), (3, "removed")):  # the third was opened after the backup
         named = {"source": zone.source, "key": f"test:{number}", "package_id": zone.id(number), "state": state}
-        journal.append(old, journal.Line(at=dt.datetime.now(dt.UTC), **named))  # type: ignore[arg-type]
+        journal.append(old, journal.Line(at=evening, **named))  # type: ignore[arg-type]
 
     assert "重新撤下 2 个" in zone.say("replay", str(old), "--since", backup.isoformat())
     assert (zone.page(1).status_code, zone.show(1), zone.blob(file.sha256)) == (410, None, False)
+    assert zone.ask("anhui_tombstone_show", id=zone.id(1))["date"] == "2026-11-25", "the day in Beijing"
     assert zone.show(2)["title"]
     zone.feed.put(record(3, title="来源仍想开放"))
     report = zone.run()

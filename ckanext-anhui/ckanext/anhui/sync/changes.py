@@ -18,7 +18,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.anhui.catalogue import PublicRecord, content_hash
 from ckanext.anhui.sync.model import record
 
-__all__ = ["KINDS", "content", "events", "listed"]
+__all__ = ["KINDS", "content", "events", "listed", "today"]
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 KINDS = {"publish": "opened", "update": "changed", "withdraw": "closed"}
@@ -29,6 +29,11 @@ PART = 1000
 """Events read at once."""
 
 Event = dict[str, Any]
+
+
+def today() -> str:
+    """The day in Beijing: the day that is told when something is withdrawn."""
+    return dt.datetime.now(BEIJING).date().isoformat()
 
 
 def events(ready: Iterable[tuple[dict[str, Any], PublicRecord]]) -> dict[str, Event]:

@@ -16,6 +16,7 @@ from ckanext.anhui.catalogue import PublicRecord, package_id
 from ckanext.anhui.files.store import store as blobs
 from ckanext.anhui.sync import store, unopened
 from ckanext.anhui.sync.apply import withdraw_backlog
+from ckanext.anhui.sync.changes import BEIJING
 from ckanext.anhui.sync.core import journal
 from ckanext.anhui.sync.model import record
 from ckanext.anhui.sync.withdraw import withdraw
@@ -56,7 +57,7 @@ def replay(journals: Iterable[Path], since: dt.datetime, *, user: str) -> dict[s
 def _withdraw_again(line: journal.Line, user: str) -> None:
     if package_id(line.source, line.key) != line.package_id:
         raise ReplayError(f"撤下日志中 {line.package_id} 与记录标识不符")
-    date = line.date or line.at.date().isoformat()
+    date = line.date or line.at.astimezone(BEIJING).date().isoformat()
     store.want(line.source, [PublicRecord(key=line.key, state=line.state, reason=line.reason, date=date)])
     blocked = {"by": "restore", "at": date, "approved_by": []}
     store.settle(line.source, line.key, applied_hash=None, blocked=blocked)

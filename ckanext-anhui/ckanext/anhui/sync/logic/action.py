@@ -123,7 +123,7 @@ def anhui_sync_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]
         raise tk.ValidationError({"reason": ["请写明下线理由"]})
     row = _row(name, tk.get_or_bust(data_dict, "id"))
     removed = tk.asbool(data_dict.get("removed", False))
-    date = dt.datetime.now(dt.UTC).date().isoformat()
+    date = changes.today()
     wanted = PublicRecord(
         key=row["key"], state="removed" if removed else "closed", reason="" if removed else reason, date=date
     )
