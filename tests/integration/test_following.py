@@ -54,7 +54,8 @@ def test_opened_changed_and_closed_are_told_by_day(zone: SyncZone) -> None:
     assert sorted(told(zone)) == [("opened", "先开放"), ("opened", "将关闭")]
     zone.feed.put(record(1, title="先开放，又改名"))
     zone.run()
-    assert ("changed", "先开放，又改名") not in told(zone), "on the day it was opened that is one line"
+    for asked in ({}, {"kind": "changed"}):
+        assert ("changed", "先开放，又改名") not in told(zone, **asked), "on the day it was opened that is one line"
 
     yesterday(zone)
     zone.feed.put(record(1, title="再改名"), gone(2, "closed", "依据某条例不再开放"))
@@ -120,9 +121,50 @@ def test_the_log_can_be_filtered_and_paged_by_address(zone: SyncZone) -> None:
     earlier = get(before=day, department=department)
     assert lines(earlier) == 0
     assert "没有符合条件的变更" in earlier
-    assert get(before="nonsense") and get(day="2026-13-45", kind="removed", department="<script>")
+    strange = {"day": "2026-13-45", "kind": "removed", "department": "<script>"}
+    for asked in ({"before": "nonsense"}, strange, {"before": "0001-01-05"}, {"day": "9999-12-31"}):
+        for path in ("/updates", "/updates.json"):
+            assert zone.http.get(zone.portal + path, params=asked, timeout=60).status_code == 200, (path, asked)
+    for day in ("0001-01-05", "9999-12-31"):
+        assert zone.ask("anhui_change_list", before=day) is not None
     assert zone.ask("anhui_change_list", kind="removed") is None
     assert zone.ask("anhui_change_list", before="yesterday") is None
+
+
+def test_what_is_cut_ends_with_a_whole_day(zone: SyncZone) -> None:
+    zone.feed.put(*(record(n) for n in range(1, 4)))
+    zone.run()
+    department = zone.show(1)["organization"]["name"]
+    yesterday(zone)
+    zone.feed.put(*(record(n, title=f"改名{n}") for n in range(1, 3)))
+    zone.run()
+    kinds = lambda limit: [  # noqa: E731
+        one["kind"] for one in zone.ask("anhui_change_list", department=department, limit=limit)
+    ]
+    assert kinds(5) == ["changed"] * 2 + ["opened"] * 3
+    assert kinds(4) == kinds(2) == ["changed"] * 2
+    assert kinds(1) == ["changed"], "a day that is too long alone is cut"
+
+
+def test_one_request_reads_no_more_than_so_much_of_the_log(zone: SyncZone) -> None:
+    zone.feed.put(record(1), record(2))
+    zone.run()
+    department = zone.show(2)["organization"]["name"]
+    zone.feed.put(gone(1, "closed", "不再开放"))
+    zone.run()
+    assert told(zone, kind="closed") == [("closed", record(1).elements["title"])]
+    zone.sql(
+        "insert into anhui_audit_event (actor, action, object_type, object_id)"
+        " select 'tests', 'withdraw', 'dataset', 'never-told-' || n from generate_series(1, 20000) n"
+    )
+    try:
+        assert told(zone, kind="closed") == []
+        assert told(zone, kind="closed", department=department) == [("closed", record(1).elements["title"])]
+        assert told(zone, department="no-such-department") == []
+    finally:
+        zone.sql("alter table anhui_audit_event disable trigger user")
+        zone.sql("delete from anhui_audit_event where actor = 'tests'")
+        zone.sql("alter table anhui_audit_event enable trigger user")
 
 
 def test_feed_readers_and_programs_get_the_same(zone: SyncZone) -> None:

@@ -51,8 +51,9 @@ def index() -> str:
         "last": end - dt.timedelta(days=1),
         "day": day,
         "latest": not day and before is None,
-        "earlier": None if day else _earlier(first),
-        "chosen": {"kind": _kind(), "department": _department()},
+        "earlier": None if day else _earlier(dt.date.fromisoformat(changes[-1]["day"]) if changes else first),
+        "asked": _filters(),
+        "names": _kind_names(),
         "departments": _departments(),
     }
     return tk.render("anhui/updates/index.html", shown)
@@ -150,11 +151,12 @@ def _departments() -> list[tuple[str, str]]:
 
 
 def _day(name: str) -> dt.date | None:
-    """A day from the address; what is none is left out of account."""
+    """A day of this century's from the address; what is none is left out of account."""
     try:
-        return dt.date.fromisoformat(request.args.get(name, ""))
+        found = dt.date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
 def _today() -> dt.date:

@@ -162,7 +162,7 @@ def anhui_change_list(context: Context, data_dict: DataDict) -> list[dict[str, s
     :param since: a day: nothing that happened earlier
     :param kind: `opened`, `changed` or `closed`
     :param department: URL name of a department
-    :param limit: at most so many (100, no more than 10,000)
+    :param limit: at most so many (100, no more than 10,000); when there are more, whole days only, if one fits
     :returns: `[{day, kind, id, name, title, provider, department, at}]`; a dataset's changes of one day are one line
     :raises ValidationError: naming the parameter
     """
