@@ -183,6 +183,9 @@ def test_feed_readers_and_programs_get_the_same(zone: SyncZone) -> None:
     assert len(identities) == len(set(identities))
     first = zone.http.get(f"{zone.portal}/updates.json", timeout=60).json()[0]
     assert (first["title"], first["kind"], first["provider"]) == ("供订阅 <b>&", "opened", PROVIDER)
+    zone.feed.put(record(1, title="改\x01名\uffff"))
+    zone.run()
+    assert "改名" in zone.http.get(f"{zone.portal}/updates.atom", timeout=60).text
 
 
 # ---- downloads ----

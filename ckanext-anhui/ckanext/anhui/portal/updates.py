@@ -10,7 +10,7 @@ from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, jsonify, request
 
 from ckanext.anhui.portal.asking import ask, counted, label
-from ckanext.anhui.portal.core.words import BEIJING
+from ckanext.anhui.portal.core.words import BEIJING, for_xml
 
 __all__ = ["anhui_updates"]
 
@@ -82,10 +82,10 @@ def atom() -> Response:
     for one in changes:
         entry = feed.add_entry(order="append")
         entry.id(f"{_address(one)}#{one['kind']}-{one['day']}")
-        entry.title(f"{names[one['kind']]}：{one['title']}")
+        entry.title(for_xml(f"{names[one['kind']]}：{one['title']}"))
         entry.updated(one["at"])
         entry.link(href=_address(one))
-        entry.summary(one["provider"])
+        entry.summary(for_xml(one["provider"]))
     return Response(feed.atom_str(pretty=True), mimetype="application/atom+xml")
 
 
