@@ -270,6 +270,18 @@ def test_every_chart_stands_on_the_page_with_its_name_and_its_data(zone: SyncZon
     assert zone.http.get(f"{zone.portal}/stats/nothing.csv", timeout=60).status_code == 404
 
 
+def test_no_cell_of_a_table_is_a_formula_and_no_month_is_left_out(zone: SyncZone) -> None:
+    zone.feed.put(record(1, title="=1+1", files=(zone.feed.file(TABLE, "数量表.csv"),)))
+    zone.run()
+    for _ in range(9):
+        download(zone, 1)
+    assert ["'=1+1", "9"] in sheet(zone, "most_downloaded")
+    zone.sql("update anhui_files_daily set day = day - 70 where package_id = %s", zone.id(1))
+    _, *months = sheet(zone, "downloads")
+    assert len(months) >= 3
+    assert "0" in {downloads for _, downloads in months[1:-1]}
+
+
 def test_growth_ends_with_the_datasets_there_are(zone: SyncZone) -> None:
     zone.feed.put(record(1), record(2))
     zone.run()
