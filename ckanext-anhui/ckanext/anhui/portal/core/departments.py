@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ckanext.anhui.catalogue import CodeList, Entry, code_list, heirs, normalize, succeeds
 
-PROVINCE, GOVERNMENT, ENTERPRISE = "340000", "政府部门", "公共企事业单位"
+PROVINCE, GOVERNMENT = "340000", "政府部门"
 PROVINCIAL, OTHER = "provincial", "other"
 
 
