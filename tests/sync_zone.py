@@ -13,6 +13,7 @@ from typing import Any
 import psycopg2
 import requests
 import yaml
+from commands import commands
 from feed_server import PROVIDER_CODE, TOKEN, Feed, gone, serving
 
 from ckanext.anhui.catalogue import organization_id, package_id, slug
@@ -51,11 +52,15 @@ class SyncZone:
     # ---- what an operator does ----
 
     def command(self, *arguments: str) -> list[str]:
+        """A sync command as a process of its own, for whoever wants to end it early."""
         return ["ckan", "-c", str(self.ini), "anhui-sync", *arguments]
 
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a sync command, whatever it answers."""
-        return subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=600, check=False)
+        return self._ckan("anhui-sync", *arguments)
+
+    def _ckan(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return commands(Path(os.environ["ANHUI_PORTAL_INI"])).run(self.ini, *arguments)
 
     def say(self, *arguments: str) -> str:
         """Run a sync command; out: its readable report."""
@@ -76,10 +81,7 @@ class SyncZone:
 
     def make_table(self, resource: str, value: str) -> None:
         """Load a DataStore table for a resource, as the service account would."""
-        printed = subprocess.run(
-            ["ckan", "-c", str(self.ini), "user", "token", "add", "sync", f"t{uuid.uuid4().hex}"],
-            capture_output=True, text=True, timeout=60, check=True,
-        ).stdout  # fmt: skip
+        printed = self._ckan("user", "token", "add", "sync", f"t{uuid.uuid4().hex}").stdout
         table = {"resource_id": resource, "force": True, "records": [{"值": value}]}
         token = re.findall(r"^\s*(ey[\w.-]+)\s*$", printed, re.MULTILINE)[-1]
         url, headers = f"{self.portal}/api/3/action/datastore_create", {"Authorization": token}
