@@ -7,12 +7,12 @@ says that the stack was made for tests: no test may ever write to one that peopl
 import json
 import os
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from commands import commands
 
 ADMIN = "admin"
 """The name of the demo administrator of each zone; passwords are in ANHUI_HOME/secrets.json."""
@@ -30,11 +30,12 @@ class Stack:
         self.http.trust_env = False
         self._tokens: dict[str, str] = {}
 
-    def ckan(self, zone: str, *arguments: str) -> str:
-        """Run a CKAN command in a zone; out: what it printed. Fails the test with its errors."""
-        done = subprocess.run(
-            ["ckan", "-c", str(self.inis[zone]), *arguments], capture_output=True, text=True, timeout=300, check=False
-        )
+    def ckan(self, zone: str, *arguments: str, ini: Path | None = None) -> str:
+        """Run a CKAN command in a zone, with options of its own or the zone's; out: what it printed.
+
+        Fails the test with its errors.
+        """
+        done = commands(self.inis[zone]).run(ini or self.inis[zone], *arguments)
         assert done.returncode == 0, f"{' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 

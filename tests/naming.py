@@ -31,12 +31,7 @@ class Naming:
 
     def sync(self, command: str = "run") -> str:
         """Run a sync command as an operator; out: its readable report."""
-        done = subprocess.run(
-            ["ckan", "-c", str(self._portal), "anhui-sync", command, "registry"],
-            capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return self._stack.ckan("portal", "anhui-sync", command, "registry", ini=self._portal)
 
     def feed(self) -> str:
         """Everything the feed gives, as text."""

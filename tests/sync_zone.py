@@ -13,7 +13,8 @@ from typing import Any
 import psycopg2
 import requests
 import yaml
-from feed_server import PROVIDER_CODE, TOKEN, Feed, gone, serving
+from commands import commands
+from feed_server import PROVIDER_CODE, TOKEN, Feed, serving
 
 from ckanext.anhui.catalogue import organization_id, package_id, slug
 
@@ -51,11 +52,15 @@ class SyncZone:
     # ---- what an operator does ----
 
     def command(self, *arguments: str) -> list[str]:
+        """A sync command as a process of its own, for whoever wants to end it early."""
         return ["ckan", "-c", str(self.ini), "anhui-sync", *arguments]
 
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a sync command, whatever it answers."""
-        return subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=600, check=False)
+        return self._ckan("anhui-sync", *arguments)
+
+    def _ckan(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return commands(Path(os.environ["ANHUI_PORTAL_INI"])).run(self.ini, *arguments)
 
     def say(self, *arguments: str) -> str:
         """Run a sync command; out: its readable report."""
@@ -76,10 +81,7 @@ class SyncZone:
 
     def make_table(self, resource: str, value: str) -> None:
         """Load a DataStore table for a resource, as the service account would."""
-        printed = subprocess.run(
-            ["ckan", "-c", str(self.ini), "user", "token", "add", "sync", f"t{uuid.uuid4().hex}"],
-            capture_output=True, text=True, timeout=60, check=True,
-        ).stdout  # fmt: skip
+        printed = self._ckan("user", "token", "add", "sync", f"t{uuid.uuid4().hex}").stdout
         table = {"resource_id": resource, "force": True, "records": [{"值": value}]}
         token = re.findall(r"^\s*(ey[\w.-]+)\s*$", printed, re.MULTILINE)[-1]
         url, headers = f"{self.portal}/api/3/action/datastore_create", {"Authorization": token}
@@ -144,25 +146,31 @@ class SyncZone:
 
     def blob(self, sha256: str) -> bool:
         """Whether the public zone keeps the bytes."""
+        return self._blob(sha256).is_file()
+
+    def _blob(self, sha256: str) -> Path:
         home = Path(os.environ["ANHUI_PORTAL_INI"]).parent
-        return (home / "storage" / "portal" / "blobs" / sha256[:2] / sha256[2:4] / sha256).is_file()
+        return home / "storage" / "portal" / "blobs" / sha256[:2] / sha256[2:4] / sha256
 
     # ---- afterwards ----
 
     def leave_nothing(self) -> None:
-        """Withdraw everything and forget the source."""
-        self.feed.fault, self.feed.etags = "", False
-        self.feed.wrong_hash.clear()
-        self.feed.records.clear()
-        self.sql("update anhui_sync_record set blocked = null, error = null where source = %s", self.source)
-        for (key,) in self.sql("select key from anhui_sync_record where source = %s", self.source):
-            self.feed.put(gone(int(key.rpartition(":")[2]), "removed"))
-        self.run()
-        for table, column in (("record", "source"), ("run", "source"), ("source", "name")):
+        """Forget the source and its datasets, all at once: to withdraw them one by one takes minutes in all."""
+        ids = [one for (one,) in self.sql("select package_id from anhui_sync_record where source = %s", self.source)]
+        for (sha256,) in self.sql("select hash from resource where package_id = any(%s)", ids):
+            self._blob(sha256).unlink(missing_ok=True)
+        self.sql("delete from package_tag where package_id = any(%s)", ids)
+        self.sql("delete from tag where not exists (select 1 from package_tag where tag_id = tag.id)")
+        self.sql("delete from resource where package_id = any(%s)", ids)
+        self.sql("delete from package where id = any(%s)", ids)
+        for table, column in (("record", "source"), ("unopened", "source"), ("run", "source"), ("source", "name")):
             self.sql(f"delete from anhui_sync_{table} where {column} = %s", self.source)
         organization = organization_id(PROVIDER_CODE)
-        self.sql("delete from member where group_id = %s", organization)
+        self.sql("delete from member where group_id = %s or table_id = any(%s)", organization, ids)
         self.sql('delete from "group" where id = %s', organization)
+        url = f"{os.environ['ANHUI_SOLR_URL']}/portal/update?commit=true"
+        asked = {"delete": {"query": "{!terms f=id}" + ",".join(ids)}}
+        assert self.http.post(url, json=asked, timeout=60).ok
 
 
 @contextmanager

@@ -98,7 +98,8 @@ def test_what_there_is_not_answers_so(stack, demo):
     assert stack.get("/dataset/nothing.ttl").status_code == 404
     assert stack.get(f"/dataset/{demo[0]['name']}.docx").status_code == 404
     assert stack.get("/catalog.docx").status_code == 404
-    assert stack.get("/catalog.ttl", page="none").status_code == 409
+    for asked in ({"page": "none"}, {"page": "0"}, {"page": "99999999999"}, {"fq": "("}):
+        assert stack.get("/catalog.ttl", **asked).status_code == 409, asked
     assert len(list(graph(stack, "/catalog.ttl?page=1000").objects(None, DCAT.dataset))) == 0
 
 

@@ -54,7 +54,8 @@ def test_opened_changed_and_closed_are_told_by_day(zone: SyncZone) -> None:
     assert sorted(told(zone)) == [("opened", "先开放"), ("opened", "将关闭")]
     zone.feed.put(record(1, title="先开放，又改名"))
     zone.run()
-    assert ("changed", "先开放，又改名") not in told(zone), "on the day it was opened that is one line"
+    for asked in ({}, {"kind": "changed"}):
+        assert ("changed", "先开放，又改名") not in told(zone, **asked), "on the day it was opened that is one line"
 
     yesterday(zone)
     zone.feed.put(record(1, title="再改名"), gone(2, "closed", "依据某条例不再开放"))
@@ -120,9 +121,50 @@ def test_the_log_can_be_filtered_and_paged_by_address(zone: SyncZone) -> None:
     earlier = get(before=day, department=department)
     assert lines(earlier) == 0
     assert "没有符合条件的变更" in earlier
-    assert get(before="nonsense") and get(day="2026-13-45", kind="removed", department="<script>")
+    strange = {"day": "2026-13-45", "kind": "removed", "department": "<script>"}
+    for asked in ({"before": "nonsense"}, strange, {"before": "0001-01-05"}, {"day": "9999-12-31"}):
+        for path in ("/updates", "/updates.json"):
+            assert zone.http.get(zone.portal + path, params=asked, timeout=60).status_code == 200, (path, asked)
+    for day in ("0001-01-05", "9999-12-31"):
+        assert zone.ask("anhui_change_list", before=day) is not None
     assert zone.ask("anhui_change_list", kind="removed") is None
     assert zone.ask("anhui_change_list", before="yesterday") is None
+
+
+def test_what_is_cut_ends_with_a_whole_day(zone: SyncZone) -> None:
+    zone.feed.put(*(record(n) for n in range(1, 4)))
+    zone.run()
+    department = zone.show(1)["organization"]["name"]
+    yesterday(zone)
+    zone.feed.put(*(record(n, title=f"改名{n}") for n in range(1, 3)))
+    zone.run()
+    kinds = lambda limit: [  # noqa: E731
+        one["kind"] for one in zone.ask("anhui_change_list", department=department, limit=limit)
+    ]
+    assert kinds(5) == ["changed"] * 2 + ["opened"] * 3
+    assert kinds(4) == kinds(2) == ["changed"] * 2
+    assert kinds(1) == ["changed"], "a day that is too long alone is cut"
+
+
+def test_one_request_reads_no_more_than_so_much_of_the_log(zone: SyncZone) -> None:
+    zone.feed.put(record(1), record(2))
+    zone.run()
+    department = zone.show(2)["organization"]["name"]
+    zone.feed.put(gone(1, "closed", "不再开放"))
+    zone.run()
+    assert told(zone, kind="closed") == [("closed", record(1).elements["title"])]
+    zone.sql(
+        "insert into anhui_audit_event (actor, action, object_type, object_id)"
+        " select 'tests', 'withdraw', 'dataset', 'never-told-' || n from generate_series(1, 20000) n"
+    )
+    try:
+        assert told(zone, kind="closed") == []
+        assert told(zone, kind="closed", department=department) == [("closed", record(1).elements["title"])]
+        assert told(zone, department="no-such-department") == []
+    finally:
+        zone.sql("alter table anhui_audit_event disable trigger user")
+        zone.sql("delete from anhui_audit_event where actor = 'tests'")
+        zone.sql("alter table anhui_audit_event enable trigger user")
 
 
 def test_feed_readers_and_programs_get_the_same(zone: SyncZone) -> None:
@@ -141,6 +183,9 @@ def test_feed_readers_and_programs_get_the_same(zone: SyncZone) -> None:
     assert len(identities) == len(set(identities))
     first = zone.http.get(f"{zone.portal}/updates.json", timeout=60).json()[0]
     assert (first["title"], first["kind"], first["provider"]) == ("供订阅 <b>&", "opened", PROVIDER)
+    zone.feed.put(record(1, title="改\x01名\uffff"))
+    zone.run()
+    assert "改名" in zone.http.get(f"{zone.portal}/updates.atom", timeout=60).text
 
 
 # ---- downloads ----
@@ -223,6 +268,18 @@ def test_every_chart_stands_on_the_page_with_its_name_and_its_data(zone: SyncZon
         assert rows, name
         assert {len(row) for row in rows} == {len(head)}, name
     assert zone.http.get(f"{zone.portal}/stats/nothing.csv", timeout=60).status_code == 404
+
+
+def test_no_cell_of_a_table_is_a_formula_and_no_month_is_left_out(zone: SyncZone) -> None:
+    zone.feed.put(record(1, title="=1+1", files=(zone.feed.file(TABLE, "数量表.csv"),)))
+    zone.run()
+    for _ in range(9):
+        download(zone, 1)
+    assert ["'=1+1", "9"] in sheet(zone, "most_downloaded")
+    zone.sql("update anhui_files_daily set day = day - 70 where package_id = %s", zone.id(1))
+    _, *months = sheet(zone, "downloads")
+    assert len(months) >= 3
+    assert "0" in {downloads for _, downloads in months[1:-1]}
 
 
 def test_growth_ends_with_the_datasets_there_are(zone: SyncZone) -> None:

@@ -3,11 +3,11 @@
 import hashlib
 import io
 import json
-import subprocess
 import uuid
 
 import openpyxl
 import pytest
+from commands import commands
 
 from ckanext.anhui.catalogue import package_id, record_key, slug
 
@@ -251,13 +251,8 @@ def test_what_is_exported_imports_without_a_difference(load, stack, title, tmp_p
     load(rows(title))
     path = tmp_path / "导出.xlsx"
     stack.ckan("registry", "anhui-catalogue", "export", str(path))
-    printed = subprocess.run(
-        ["ckan", "-c", str(stack.inis["registry"]), "anhui-catalogue", "import", str(path), "--json"],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    ).stdout
+    ini = stack.inis["registry"]
+    printed = commands(ini).run(ini, "anhui-catalogue", "import", str(path), "--json").stdout
     report = json.loads(printed[printed.index("{") :])
     refused = {one["title"] for one in report["outcomes"] if one["kind"] == "refused"}
     assert title not in refused | without_code(path)

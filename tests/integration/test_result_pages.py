@@ -213,6 +213,12 @@ def test_a_feed_without_entries_is_a_feed(stack, loaded) -> None:
     assert told(feed(stack, q="xyzzyqwv"), "updated")
 
 
+def test_what_xml_cannot_say_is_left_out_of_a_feed(stack, loaded) -> None:
+    root = feed(stack, q="低\x01保\ufffe", anhui_department="某\x01局\uffff")
+    assert told(root, "title").startswith("“低保”，")
+    assert "某局" in told(root, "title")
+
+
 def test_an_unchanged_feed_is_not_sent_again(stack, loaded) -> None:
     first = stack.get("/feeds/search.atom", q="低保")
     again = stack.http.get(first.url, headers={"If-None-Match": first.headers["ETag"]}, timeout=60)

@@ -1,9 +1,11 @@
 """Sync from a real feed server into the running public zone: what operators are told and what the public sees."""
 
+import datetime as dt
 import subprocess
 import time
 import uuid
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 from feed_server import PROVIDER, PROVIDER_CODE, gone, record, unopened
@@ -306,6 +308,8 @@ def test_an_emergency_takes_down_at_once_and_two_people_bring_back(zone: SyncZon
     zone.say("withdraw", zone.source, zone.name(1), "--reason", "公众举报，核查中", "--user", "admin")
     assert zone.page(1).status_code == 410
     assert "公众举报，核查中" in zone.page(1).text
+    today = dt.datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    assert zone.ask("anhui_tombstone_show", id=zone.id(1))["date"] == today
     zone.feed.put(record(1, title="来源想恢复它"))
     report = zone.run()
     assert (report["written"], zone.show(1)) == (0, None)

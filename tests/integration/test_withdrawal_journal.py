@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from feed_server import gone, record
+from feed_server import PROVIDER_CODE, gone, record, unopened
 from sync_zone import SyncZone, sync_zone
 
 from ckanext.anhui.sync.core import journal
@@ -67,21 +67,33 @@ def test_what_a_restored_backup_forgot_is_withdrawn_again_until_two_people_agree
     file = zone.feed.file(b"a,b\n1,2\n", "表.csv")
     zone.feed.put(record(1, title="备份里还开放", files=(file,)), record(2))
     zone.run()
-    backup = dt.datetime.now(dt.UTC)
+    backup, evening = dt.datetime(2026, 11, 24, tzinfo=dt.UTC), dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC)
     old = tmp_path / "old.jsonl"
     old.touch()
     for number, state in ((1, "closed"), (3, "removed")):  # the third was opened after the backup
         named = {"source": zone.source, "key": f"test:{number}", "package_id": zone.id(number), "state": state}
-        journal.append(old, journal.Line(at=dt.datetime.now(dt.UTC), **named))  # type: ignore[arg-type]
+        journal.append(old, journal.Line(at=evening, **named))  # type: ignore[arg-type]
 
     assert "重新撤下 2 个" in zone.say("replay", str(old), "--since", backup.isoformat())
     assert (zone.page(1).status_code, zone.show(1), zone.blob(file.sha256)) == (410, None, False)
+    assert zone.ask("anhui_tombstone_show", id=zone.id(1))["date"] == "2026-11-25", "the day in Beijing"
     assert zone.show(2)["title"]
     zone.feed.put(record(3, title="来源仍想开放"))
     report = zone.run()
     assert (report["written"], zone.show(1), zone.show(3)) == (0, None, None)
     assert {one["package_id"] for one in zone.run("status")["blocked"]} == {zone.id(1), zone.id(3)}
     assert "重新撤下 2 个" in zone.say("replay", str(old), str(noted(tmp_path)), "--since", backup.isoformat())
+
+
+def test_the_not_open_list_of_a_backup_is_not_shown_and_the_next_run_puts_it_back(zone: SyncZone) -> None:
+    listed = lambda: zone.ask("anhui_unopened_list", department=PROVIDER_CODE)["total"]  # noqa: E731
+    zone.feed.put(*(unopened(number) for number in range(1, 61)))  # no dataset: only the source's row knows of it
+    zone.run()
+    assert zone.run()["not_modified"]
+    zone.say("replay", "--since", dt.datetime.now(dt.UTC).isoformat())
+    assert listed() == 0
+    zone.feed.records.pop("test:1")  # and the source has changed its mind about one
+    assert (zone.run()["held"], listed()) == ({}, 59)
 
 
 def test_a_journal_that_is_not_clear_opens_nothing(zone: SyncZone, tmp_path: Path) -> None:

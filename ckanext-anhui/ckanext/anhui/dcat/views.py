@@ -7,12 +7,14 @@ that what is withdrawn is gone at once; asking again costs no RDF. Everybody get
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Any
 
 import msgspec
+from ckan.lib.search import SearchError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 from ckanext.dcat.logic import DATASETS_PER_PAGE
 from ckanext.dcat.processors import RDFSerializer
@@ -29,6 +31,8 @@ __all__ = ["anhui_crawlers", "anhui_dcat", "anhui_dumps"]
 anhui_dcat = Blueprint("anhui_dcat", __name__)
 KEPT = 16
 """Pages of the catalogue kept by each process, up to about 1 MB each."""
+
+PAGE = re.compile("[1-9][0-9]{0,5}")
 
 
 @anhui_dcat.route("/dataset/<_id>.<_format>")
@@ -56,6 +60,10 @@ def catalogue(_format: str) -> Response:
         return _answer(_format, [asked, standing], lambda: _page(_format, asked, standing))
     except tk.ValidationError as error:
         return tk.abort(409, str(error))
+    except SearchError:
+        return tk.abort(409)
+    except SolrConnectionError:
+        return tk.abort(503)
 
 
 @anhui_dcat.route("/standards/shapes.ttl")
@@ -68,8 +76,8 @@ def _standing(asked: dict[str, str]) -> tuple[Any, ...]:
     """What the index has on the page asked for: how many datasets in all, and each with the number Solr gave its
     document when it was written, so that whatever changes in one, this changes."""
     page = asked.get("page", "1")
-    if not page.isdecimal() or int(page) < 1:
-        raise tk.ValidationError({"page": ["a number from 1"]})
+    if not PAGE.fullmatch(page):
+        raise tk.ValidationError({"page": ["a number from 1 to 999999"]})
     rows = int(tk.config.get("ckanext.dcat.datasets_per_page") or DATASETS_PER_PAGE)
     query = {
         "q": asked.get("q", "*:*"), "fq": asked.get("fq", ""), "fl": ["id", "_version_"], "rows": rows,

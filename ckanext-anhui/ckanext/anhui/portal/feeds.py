@@ -54,7 +54,7 @@ def _atom(q: str, page: int, found: dict[str, Any]) -> bytes:
     feed = FeedGenerator()
     said = [f"“{q}”"] if q else []
     said += ["：".join((one["title"], one["label"])) for one in (chip(*pair) for pair in filters())]
-    feed.title(f"{'，'.join(said) or tk._('All datasets')} - {tk.config['ckan.site_title']}")
+    feed.title(words.for_xml(f"{'，'.join(said) or tk._('All datasets')} - {tk.config['ckan.site_title']}"))
     feed.language("en" if lang() == "en" else "zh-Hans-CN")
     feed.author(name=tk.config["ckan.site_title"])
     feed.id(_address("anhui_feeds.search"))
@@ -71,22 +71,17 @@ def _atom(q: str, page: int, found: dict[str, Any]) -> bytes:
 def _entry(feed: FeedGenerator, package: dict[str, Any]) -> None:
     entry = feed.add_entry(order="append")
     entry.id(f"urn:uuid:{package['id']}")
-    entry.title(_clean(package.get("title") or package["name"]))
+    entry.title(words.for_xml(package.get("title") or package["name"]))
     entry.link(href=tk.url_for("dataset.read", id=package["name"], _external=True), rel="alternate", type="text/html")
     entry.updated(words.parse(package["metadata_modified"]))
     entry.published(words.parse(package["metadata_created"]))
     department = (package.get("organization") or {}).get("title")
     if department:
-        entry.author(name=department)
+        entry.author(name=words.for_xml(department))
     if package.get("notes"):
-        entry.summary(_clean(package["notes"]))
+        entry.summary(words.for_xml(package["notes"]))
 
 
 def _address(endpoint: str, page: int = 1) -> str:
     """The absolute address of this search as that endpoint shows it."""
     return tk.url_for(endpoint, _external=True, **asked(), **({"page": page} if page > 1 else {}))
-
-
-def _clean(text: str) -> str:
-    """Without the control characters XML has no way to write."""
-    return "".join(c for c in text if c in "\n\t" or c.isprintable() or ord(c) > 0x9F)

@@ -1,14 +1,12 @@
 """The statistics of the portal: what is counted, six figures, and charts that are tables."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response
 
-from ckanext.anhui.catalogue import code_list
+from ckanext.anhui.catalogue import code_list, listing
 from ckanext.anhui.portal.asking import ask, label
 from ckanext.anhui.portal.core import charts
 from ckanext.anhui.portal.core.axes import PROVINCE
@@ -26,8 +24,6 @@ YEAR = 365
 """Days it looks back."""
 SHOWN = 20
 """Departments shown before the rest is folded."""
-BOM = "\ufeff"
-"""Excel and WPS take a CSV without it for GBK."""
 
 
 @anhui_statistics.route("/stats")
@@ -44,10 +40,9 @@ def table(name: str) -> Response:
     chart = next((one for one in _charts(ask("anhui_portal_stats")) if one.name == name), None)
     if chart is None:
         return tk.abort(404)
-    text = io.StringIO()
-    csv.writer(text).writerows(chart.table())
+    heads, *rows = ([str(cell) for cell in line] for line in chart.table())
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(BOM + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return Response(listing.to_csv(heads, rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def anhui_downloads(package_id: str) -> int:
@@ -167,11 +162,16 @@ def _timeliness(groups: Iterable[Any]) -> tuple[Row, ...]:
     return tuple(Row(names[kind], count, lists.get(kind, "") if count else "") for kind, count in found.items())
 
 
+def _months(found: Iterable[str]) -> Iterable[str]:
+    """Every month from the first of these to this one."""
+    return charts.months(min(found), today().isoformat()[:7]) if found else ()
+
+
 def _growth() -> Chart:
     """How many datasets there were at the end of each month, from the first on."""
     found = {one["month"]: one for one in ask("anhui_growth_list") or ()}
     rows, total = [], 0
-    for month in charts.months(min(found), today().isoformat()[:7]) if found else ():
+    for month in _months(found):
         opened, closed = (found.get(month, {}).get(name, 0) for name in ("opened", "closed"))
         total += opened - closed
         rows.append(Row(month, total, more=(opened, closed)))
@@ -186,12 +186,13 @@ def _growth() -> Chart:
 
 
 def _downloads() -> Chart:
+    found = {one["month"]: one["downloads"] for one in ask("anhui_download_month_list") or ()}
     return Chart(
         name="downloads",
         title=tk._("Downloads by month"),
         meaning=tk._("Of datasets that are open now; counting began in the first month shown."),
         heads=(tk._("Month"), tk._("Downloads")),
-        rows=tuple(Row(one["month"], one["downloads"]) for one in ask("anhui_download_month_list") or ()),
+        rows=tuple(Row(month, found.get(month, 0)) for month in _months(found)),
         by_month=True,
     )
 

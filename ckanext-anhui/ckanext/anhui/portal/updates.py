@@ -10,7 +10,7 @@ from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, jsonify, request
 
 from ckanext.anhui.portal.asking import ask, counted, label
-from ckanext.anhui.portal.core.words import BEIJING
+from ckanext.anhui.portal.core.words import BEIJING, for_xml
 
 __all__ = ["anhui_updates"]
 
@@ -45,8 +45,9 @@ def index() -> str:
         "last": end - dt.timedelta(days=1),
         "day": day,
         "latest": not day and before is None,
-        "earlier": None if day else _earlier(first),
-        "chosen": {"kind": _kind(), "department": _department()},
+        "earlier": None if day else _earlier(dt.date.fromisoformat(changes[-1]["day"]) if changes else first),
+        "asked": _filters(),
+        "names": _kind_names(),
         "departments": _departments(),
     }
     return tk.render("anhui/updates/index.html", shown)
@@ -75,10 +76,10 @@ def atom() -> Response:
     for one in changes:
         entry = feed.add_entry(order="append")
         entry.id(f"{_address(one)}#{one['kind']}-{one['day']}")
-        entry.title(f"{names[one['kind']]}：{one['title']}")
+        entry.title(for_xml(f"{names[one['kind']]}：{one['title']}"))
         entry.updated(one["at"])
         entry.link(href=_address(one))
-        entry.summary(one["provider"])
+        entry.summary(for_xml(one["provider"]))
     return Response(feed.atom_str(pretty=True), mimetype="application/atom+xml")
 
 
@@ -144,11 +145,12 @@ def _departments() -> list[tuple[str, str]]:
 
 
 def _day(name: str) -> dt.date | None:
-    """A day from the address; what is none is left out of account."""
+    """A day of this century's from the address; what is none is left out of account."""
     try:
-        return dt.date.fromisoformat(request.args.get(name, ""))
+        found = dt.date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
 def _today() -> dt.date:

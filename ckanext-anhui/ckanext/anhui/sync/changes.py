@@ -18,7 +18,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.anhui.catalogue import PublicRecord, content_hash
 from ckanext.anhui.sync.model import record
 
-__all__ = ["KINDS", "content", "events", "listed"]
+__all__ = ["KINDS", "content", "events", "listed", "today"]
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 KINDS = {"publish": "opened", "update": "changed", "withdraw": "closed"}
@@ -27,8 +27,15 @@ NOT_TOLD = ("released", "decided_by")
 """Elements that change without the data or its description changing."""
 PART = 1000
 """Events read at once."""
+MOST_PARTS = 20
+"""Parts read for one answer: anybody may ask."""
 
 Event = dict[str, Any]
+
+
+def today() -> str:
+    """The day in Beijing: the day that is told when something is withdrawn."""
+    return dt.datetime.now(BEIJING).date().isoformat()
 
 
 def events(ready: Iterable[tuple[dict[str, Any], PublicRecord]]) -> dict[str, Event]:
@@ -58,24 +65,41 @@ def listed(
     """The changes of a span of days in Beijing (`before` is not in it), the latest first, at most `limit`.
 
     Out: `[{day, kind, id, name, title, provider, department, at}]`, one line a dataset, kind and day; what was opened
-    on a day is not told as changed on it too.
+    on a day is not told as changed on it too. When there is more, or more to read than MOST_PARTS, only whole days are
+    told, so that one can go on before the last; a day that is too long alone is cut.
     """
+    actions = [action for action, name in KINDS.items() if kind in ("", name)]
+    if kind == "changed":
+        actions.append("publish")  # says what is not told as changed
     told: dict[tuple[str, str, str], dict[str, str]] = {}
-    for part in _parts(since, before, [action for action, name in KINDS.items() if kind in ("", name)]):
+    found: list[dict[str, str]] = []
+    cut = ""
+    for number, part in enumerate(_parts(since, before, actions, department), 1):
         known = _speakable({one["object_id"] for one in part})
-        for line in (_line(event, known) for event in part):
-            if line and department in ("", line["department"]):
-                told.setdefault((line["day"], line["id"], line["kind"]), line)
-        if len(told) > limit:
+        for line in filter(None, (_line(event, known) for event in part)):
+            told.setdefault((line["day"], line["id"], line["kind"]), line)
+        found = [
+            line
+            for (day, one, name), line in told.items()
+            if kind in ("", name) and (name != "changed" or (day, one, "opened") not in told)
+        ]
+        if len(found) > limit:
+            cut = found[limit]["day"]
+        elif number == MOST_PARTS:
+            cut = _moment(part[-1]).date().isoformat()
+        if cut:
             break
-    return [line for (day, one, kind), line in told.items() if kind != "changed" or (day, one, "opened") not in told][
-        :limit
-    ]
+    return [line for line in found if line["day"] > cut] or found[:limit]
 
 
-def _parts(since: dt.date | None, before: dt.date | None, actions: list[str]) -> Iterator[list[Event]]:
+def _parts(since: dt.date | None, before: dt.date | None, actions: list[str], department: str) -> Iterator[list[Event]]:
     asked: dict[str, Any] = {"object_type": "dataset", "actions": actions, "limit": PART}
     asked |= {name: _midnight(day) for name, day in (("since", since), ("until", before)) if day}
+    if department:
+        told = _told()
+        asked["object_ids"] = list(model.Session.scalars(sa.select(told.c.id).where(told.c.department == department)))
+        if not asked["object_ids"]:
+            return
     while part := tk.get_action("anhui_audit_event_list")({"ignore_auth": True}, asked):
         yield part
         asked["before"] = part[-1]["id"]
@@ -85,25 +109,35 @@ def _midnight(day: dt.date) -> str:
     return dt.datetime.combine(day, dt.time(), BEIJING).isoformat()
 
 
+def _moment(event: Event) -> dt.datetime:
+    return dt.datetime.fromisoformat(event["at"]).astimezone(BEIJING)
+
+
 def _line(event: Event, known: dict[str, dict[str, str]]) -> dict[str, str] | None:
     kind, about = KINDS[event["action"]], known.get(event["object_id"])
     explained = event["data"].get("state") == "closed" and event["data"].get("existed")
     if about is None or (kind == "closed" and not explained):
         return None
-    at = dt.datetime.fromisoformat(event["at"]).astimezone(BEIJING)
+    at = _moment(event)
     return {"day": at.date().isoformat(), "kind": kind, "at": at.isoformat(timespec="seconds"), **about}
 
 
 def _speakable(identities: set[str]) -> dict[str, dict[str, str]]:
-    """`{id: {id, name, title, provider, department}}` of the datasets that may be named; department = URL name."""
+    """`{id: {id, name, title, provider, department}}` of those of the datasets that may be named."""
+    told = _told()
+    rows = model.Session.execute(sa.select(told).where(told.c.id.in_(identities))).mappings()
+    return {row["id"]: {name: value or "" for name, value in row.items()} for row in rows}
+
+
+def _told() -> sa.Subquery:
+    """The datasets that may be named, each as `{id, name, title, provider, department}`; department = URL name."""
     package, group, tomb = model.Package, model.Group, record.c.tombstone
     title, provider = tomb["title"].astext, tomb["provider"].astext
     columns = group.title.label("provider"), group.name.label("department")
     live = sa.select(package.id, package.name, package.title, *columns).outerjoin(group, group.id == package.owner_org)
-    live = live.where(package.id.in_(identities), package.state == "active", package.private.is_(False))
+    live = live.where(package.state == "active", package.private.is_(False))
     gone = sa.select(
         record.c.package_id.label("id"), record.c.name, title.label("title"), provider.label("provider"),
         sa.select(sa.func.min(group.name)).where(group.title == provider).scalar_subquery().label("department"),
-    ).where(record.c.package_id.in_(identities), title != "")  # fmt: skip
-    rows = [*model.Session.execute(gone).mappings(), *model.Session.execute(live).mappings()]
-    return {row["id"]: {name: value or "" for name, value in row.items()} for row in rows}
+    ).where(title != "")  # fmt: skip
+    return sa.union_all(gone, live).subquery()

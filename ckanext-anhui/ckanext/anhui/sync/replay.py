@@ -14,8 +14,9 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import PublicRecord, package_id
 from ckanext.anhui.files.store import store as blobs
-from ckanext.anhui.sync import store
+from ckanext.anhui.sync import store, unopened
 from ckanext.anhui.sync.apply import withdraw_backlog
+from ckanext.anhui.sync.changes import BEIJING
 from ckanext.anhui.sync.core import journal
 from ckanext.anhui.sync.model import record
 from ckanext.anhui.sync.withdraw import withdraw
@@ -30,6 +31,8 @@ class ReplayError(Exception):
 def replay(journals: Iterable[Path], since: dt.datetime, *, user: str) -> dict[str, int]:
     """Withdraw again, as `user`, what the journals name since the backup was begun; let the next run check all else.
 
+    The not-open list has no journal, so no entry of the backup stays: the next run puts back what still stands.
+
     Out: how many were withdrawn again, how many withdrawals the backup caught half-way were finished, and how many
     datasets lost bytes and will be written again. Errors: JournalError, ReplayError, and what withdrawing raises.
     """
@@ -42,7 +45,8 @@ def replay(journals: Iterable[Path], since: dt.datetime, *, user: str) -> dict[s
         if failed:
             raise ReplayError("；".join(failed))
         report["finished"] += sum(done.values())
-        store.update_source(source, etag=None)  # the next run reads everything
+    unopened.clear()
+    store.read_everything()
     report["rewritten"] = _without_bytes()
     event = {"action": "restore", "object_type": "zone", "object_id": tk.config["ckan.site_id"]}
     data = {"since": since.isoformat(), **report}
@@ -53,7 +57,7 @@ def replay(journals: Iterable[Path], since: dt.datetime, *, user: str) -> dict[s
 def _withdraw_again(line: journal.Line, user: str) -> None:
     if package_id(line.source, line.key) != line.package_id:
         raise ReplayError(f"撤下日志中 {line.package_id} 与记录标识不符")
-    date = line.date or line.at.date().isoformat()
+    date = line.date or line.at.astimezone(BEIJING).date().isoformat()
     store.want(line.source, [PublicRecord(key=line.key, state=line.state, reason=line.reason, date=date)])
     blocked = {"by": "restore", "at": date, "approved_by": []}
     store.settle(line.source, line.key, applied_hash=None, blocked=blocked)

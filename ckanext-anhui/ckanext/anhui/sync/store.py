@@ -18,7 +18,7 @@ from ckanext.anhui.sync.core.snapshot import Entry
 from ckanext.anhui.sync.model import OPEN, record, run, source
 
 __all__ = [
-    "BusyError", "Known", "begin", "claim", "counts", "exclusive", "rows",
+    "BusyError", "Known", "begin", "claim", "counts", "exclusive", "read_everything", "rows",
     "settle", "source_row", "sources", "update_source", "want", "wanted", "write_again",
 ]  # fmt: skip
 
@@ -93,6 +93,12 @@ def update_source(name: str, **values: Any) -> None:
         connection.execute(
             insert(source).values(name=name, **values).on_conflict_do_update(index_elements=["name"], set_=values)
         )
+
+
+def read_everything() -> None:
+    """Let the next run of every source read its snapshot, changed or not."""
+    with begin() as connection:
+        connection.execute(sa.update(source).values(etag=None))
 
 
 def sources() -> list[str]:

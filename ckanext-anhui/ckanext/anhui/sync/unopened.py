@@ -13,7 +13,7 @@ from ckanext.anhui.catalogue import PublicRecord, wanted_hash
 from ckanext.anhui.sync import store
 from ckanext.anhui.sync.model import unopened
 
-__all__ = ["count", "drop", "find", "known", "put"]
+__all__ = ["clear", "count", "drop", "find", "known", "put"]
 
 
 def known(name: str) -> dict[str, str]:
@@ -52,6 +52,12 @@ def drop(name: str, keys: Collection[str]) -> None:
         with store.begin() as connection:
             where = unopened.c.source == name, unopened.c.key.in_(keys)
             connection.execute(sa.delete(unopened).where(*where))
+
+
+def clear() -> None:
+    """Take everything off the list, whatever source it is from."""
+    with store.begin() as connection:
+        connection.execute(sa.delete(unopened))
 
 
 def count(name: str) -> int:

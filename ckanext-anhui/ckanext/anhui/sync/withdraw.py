@@ -20,7 +20,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.anhui.sync import config, store
-from ckanext.anhui.sync.changes import BEIJING
+from ckanext.anhui.sync.changes import BEIJING, today
 from ckanext.anhui.sync.core import journal
 
 __all__ = ["NotGoneError", "NotNotedError", "withdraw"]
@@ -99,7 +99,7 @@ def _tombstone(row: dict[str, Any], package: model.Package | None) -> dict[str, 
         "provider": provider,
         "opened": opened,
         "reason": wanted.get("reason", ""),
-        "date": wanted.get("date") or earlier.get("date") or dt.datetime.now(dt.UTC).date().isoformat(),
+        "date": wanted.get("date") or earlier.get("date") or today(),
     }
 
 

@@ -41,9 +41,9 @@ def anhui_audit_event_create(context: Context, data_dict: DataDict) -> int:
 def anhui_audit_event_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """The latest events first.
 
-    In: optional `object_type`, `object_id`, `action`, `actor` (exact), `actions` (a list: any of them), `since` and
-    `until` (moments in ISO 8601; the latter not included), `limit` (100, at most 1000), `before` (an event id: the page
-    after the one that ended with it).
+    In: optional `object_type`, `object_id`, `action`, `actor` (exact), `object_ids` and `actions` (lists: any of them),
+    `since` and `until` (moments in ISO 8601; the latter not included), `limit` (100, at most 1000), `before` (an event
+    id: the page after the one that ended with it).
     Out: `[{id, at, actor, action, object_type, object_id, data}]`, `at` in UTC.
     """
     tk.check_access("anhui_audit_event_list", context, data_dict)
@@ -51,8 +51,9 @@ def anhui_audit_event_list(context: Context, data_dict: DataDict) -> list[dict[s
     for name in ("object_type", "object_id", "action", "actor"):
         if data_dict.get(name):
             query = query.where(event.c[name] == str(data_dict[name]))
-    if data_dict.get("actions"):
-        query = query.where(event.c.action.in_(data_dict["actions"]))
+    for name, several in (("action", "actions"), ("object_id", "object_ids")):
+        if data_dict.get(several):
+            query = query.where(event.c[name].in_(data_dict[several]))
     if data_dict.get("since"):
         query = query.where(event.c.at >= _moment(data_dict, "since"))
     if data_dict.get("until"):

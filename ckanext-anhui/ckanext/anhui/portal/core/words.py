@@ -1,10 +1,12 @@
 """Numbers, sizes and times as a reader of Chinese or English expects them; nothing asks a clock but `today`."""
 
 import datetime as dt
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+NOT_IN_XML = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -63,6 +65,11 @@ def size(value: int | str | None) -> str:
             return f"{rest:.0f} {unit}" if unit == "B" or rest >= 100 else f"{rest:.1f} {unit}"
         rest /= 1024
     return ""
+
+
+def for_xml(text: str) -> str:
+    """Without control characters and what XML has no way to write."""
+    return NOT_IN_XML.sub("", text)
 
 
 def window(page: int, count: int, around: int = 2) -> list[int | None]:

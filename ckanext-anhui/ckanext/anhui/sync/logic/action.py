@@ -123,7 +123,7 @@ def anhui_sync_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]
         raise tk.ValidationError({"reason": ["请写明下线理由"]})
     row = _row(name, tk.get_or_bust(data_dict, "id"))
     removed = tk.asbool(data_dict.get("removed", False))
-    date = dt.datetime.now(dt.UTC).date().isoformat()
+    date = changes.today()
     wanted = PublicRecord(
         key=row["key"], state="removed" if removed else "closed", reason="" if removed else reason, date=date
     )
@@ -162,7 +162,7 @@ def anhui_change_list(context: Context, data_dict: DataDict) -> list[dict[str, s
     :param since: a day: nothing that happened earlier
     :param kind: `opened`, `changed` or `closed`
     :param department: URL name of a department
-    :param limit: at most so many (100, no more than 10,000)
+    :param limit: at most so many (100, no more than 10,000); when there are more, whole days only, if one fits
     :returns: `[{day, kind, id, name, title, provider, department, at}]`; a dataset's changes of one day are one line
     :raises ValidationError: naming the parameter
     """
