@@ -167,7 +167,7 @@ def _title() -> str:
 
 def _filter_in_words() -> str:
     said = [f"“{request.args['q']}”"] if request.args.get("q") else []
-    return "；".join([*said, *(label(field, {"name": value}) for field, value in _filters())])
+    return tk._("; ").join([*said, *(label(field, {"name": value}) for field, value in _filters())])
 
 
 def _state() -> State:
