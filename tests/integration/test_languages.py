@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 import pytest
@@ -177,6 +178,16 @@ def test_one_is_not_many(pages: dict[str, requests.Response]) -> None:
     everything = " ".join(map(shown, pages.values()))
     ones = ("1 dataset", "1 column", "1 data file", "1 download", "1 day overdue", "Due within 1 day")
     assert not [one for one in ones if not re.search(rf"\b{one}\b", everything)], "the pages count nothing once"
+
+
+def test_english_feeds_are_titled_in_english(stack, zone: SyncZone) -> None:
+    def titles(path: str) -> list[str]:
+        feed = ET.fromstring(stack.get("/en" + path).content)
+        return [title.text or "" for title in feed.iter("{http://www.w3.org/2005/Atom}title")]
+
+    searched = titles("/feeds/search.atom?q=weather&anhui_region=341000&anhui_domain=weather")
+    assert searched[0] == "“weather”; Region: Huangshan; Domain: Weather - Anhui Open Public Data"
+    assert {"What changed · Anhui Open Public Data", "Closed: 孤本数据四"} <= set(titles("/updates.atom"))
 
 
 def shown(page: requests.Response) -> str:
