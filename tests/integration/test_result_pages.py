@@ -187,7 +187,7 @@ def test_a_search_can_be_followed(stack, loaded) -> None:
     root = feed(stack, address)
     entries = root.findall(f"{ATOM}entry")
     assert len(entries) == 9
-    assert told(root, "title").startswith("“低保”，地区：芜湖市 - ")
+    assert told(root, "title").startswith("“低保”；地区：芜湖市 - ")
     for element in (root, *entries):  # what RFC 4287 asks of feeds and entries
         assert all(told(element, name) for name in ("id", "title", "updated"))
         assert datetime.fromisoformat(told(element, "updated")).tzinfo

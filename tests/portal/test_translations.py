@@ -32,8 +32,8 @@ NOT_SHOWN = {"tests", "development", "vendor", "i18n", "migration"}
 """Folders whose messages nobody but a developer of CKAN meets."""
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-WORDLESS = re.compile(r"\{\w+\} ?\w{0,3}|\S*[/@]\S*|[\d.]+|CSV|X|Facebook")
-"""What is the same in Chinese: numbers with a unit, addresses, names."""
+WORDLESS = re.compile(r"\{\w+\} ?\w{0,3}|\S*[/@]\S*|[\d.]+|CSV|X|Facebook|[,:;] ")
+"""What needs no Chinese character: numbers with a unit, addresses, names, marks between words."""
 SHUNNED = "登陆 登出 群组 组织 授权条款 资讯 应用程式 视图 追随 追从 组件 词汇表 帐户 帐号 你 ！ ...".split()  # noqa: SIM905
 """Wrong, foreign or unwanted here: our readers say 登录, 退出, 领域, 部门, 使用许可, 数据集, 账号, 您."""
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:!?(]|\.(?!\w))|[)][\u3400-\u9fff]")

@@ -66,6 +66,7 @@ def test_a_csv_opens_as_a_table_with_labels_instead_of_codes():
         "文件格式": "CSV、XLSX",
         "网址": "http://localhost/dataset/ah-1",
     }
+    assert "CSV, XLSX" in listing.written(LINE, "en")
 
 
 def test_no_cell_of_a_csv_is_a_formula():

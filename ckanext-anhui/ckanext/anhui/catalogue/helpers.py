@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
+from markupsafe import Markup
 
 from ckanext.anhui.catalogue import Column, Element, code_list, columns_to_text, config, element_table
 
@@ -14,12 +15,17 @@ __all__ = [
     "anhui_code_choices",
     "anhui_code_label",
     "anhui_columns_text",
+    "anhui_data",
     "anhui_element",
     "anhui_elements",
+    "anhui_lang",
     "anhui_type_groups",
     "anhui_type_suggestions",
     "anhui_zone",
 ]
+
+CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+"""A character or a mark of Chinese."""
 
 
 def anhui_zone() -> str:
@@ -30,6 +36,18 @@ def anhui_zone() -> str:
 def anhui_code_label(list_name: str, code: str) -> str:
     """The label of a code in the reader's language; the code itself when unknown."""
     return code_list(list_name).label(code, lang() or "zh_Hans_CN") if code else ""
+
+
+def anhui_data(text: Any) -> Any:
+    """What is as its department wrote it, in whatever language the page is: marked where that is another one."""
+    marked = anhui_lang(text)
+    return Markup("<span{}>{}</span>").format(marked, text) if marked else text
+
+
+def anhui_lang(text: Any) -> str:
+    """The attribute of an element that holds Chinese in a page that is not: screen readers need it (WCAG 3.1.2)."""
+    foreign = not (lang() or "zh_Hans_CN").startswith("zh") and CHINESE.search(str(text or ""))
+    return Markup(' lang="zh-Hans-CN"') if foreign else ""
 
 
 def anhui_code_choices(field: dict[str, Any]) -> list[dict[str, str]]:
@@ -54,9 +72,9 @@ def anhui_clause(clause: str) -> str:
     if number := re.fullmatch(r"1272-(\d+)", clause):
         return tk._("Core metadata {number}").format(number=number[1])
     if clause.startswith("anhui"):
-        return tk._("Element of this platform") + clause.removeprefix("anhui").strip().replace("(", "（").replace(
-            ")", "）"
-        )
+        standard = clause.removeprefix("anhui").strip(" ()")
+        named = tk._("Element of this platform ({standard})") if standard else tk._("Element of this platform")
+        return named.format(standard=standard)
     return clause.replace("1272", tk._("Catalogue guide"))
 
 

@@ -2,13 +2,14 @@
 
 `python ckanext-anhui/ckanext/anhui/i18n/build.py` writes `zh_Hans_CN/LC_MESSAGES/ckanext-anhui.po` and `.mo` from
 `zh_Hans_CN/<room>.po` and `ckan-*.po` (messages of CKAN and of its plugins, filled in and put right); `--check` writes
-nothing. Exit code 1 lists what lacks a translation, is translated twice differently, has other placeholders than its
-English, or differs from the merged file. English needs no file: the messages are English.
+nothing. Exit code 1 lists what lacks a translation, is translated though no source says it, is translated twice
+differently, has other forms or placeholders than its English, or differs from the merged file. English needs no file:
+the messages are English.
 """
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -39,16 +40,21 @@ def messages() -> dict[Message, str]:
     return found
 
 
-def merged(problems: list[str]) -> Catalog:
-    """All fragments as one catalogue; a message two rooms translate differently is a problem, CKAN's come last."""
+def merged(said: Collection[Message], problems: list[str]) -> Catalog:
+    """All fragments as one catalogue, CKAN's last.
+
+    A message two rooms translate differently is a problem, and a room's that is none of those `said`.
+    """
     catalogue = Catalog(locale=LOCALE, project="ckanext-anhui", version="1", fuzzy=False, domain="ckanext-anhui")
     fragments = sorted(HERE.joinpath(LOCALE).glob("*.po"), key=lambda path: (path.stem.startswith(CKANS), path.stem))
     for path in fragments:
         with path.open("rb") as stream:
             fragment = read_po(stream, locale=LOCALE)
         for message in fragment:
-            if not message.id or not message.string:
+            if not message.id or not any(message.string or ()):
                 continue
+            if message.id not in said and not path.stem.startswith(CKANS):
+                problems.append(f"{path.name}: “{message.id}” is said nowhere")
             known = catalogue.get(message.id)
             if known is None:
                 catalogue.add(message.id, message.string)
@@ -57,11 +63,11 @@ def merged(problems: list[str]) -> Catalog:
     return catalogue
 
 
-def missing(catalogue: Catalog) -> Iterator[str]:
-    """Messages without Chinese, each with its place."""
-    for message, place in messages().items():
+def missing(said: Mapping[Message, str], catalogue: Catalog) -> Iterator[str]:
+    """Messages without Chinese (one with two forms is none with one), each with its place."""
+    for message, place in said.items():
         known = catalogue.get(message if isinstance(message, str) else message[0])
-        if known is None or not known.string:
+        if known is None or known.id != message:
             yield f"{place}: “{message}” has no translation"
 
 
@@ -81,8 +87,9 @@ def _text(catalogue: Catalog) -> dict[str, str]:
 def main(check: bool) -> int:
     """Out: 0 when complete (and, with `check`, when the merged file is up to date)."""
     problems: list[str] = []
-    catalogue = merged(problems)
-    problems += missing(catalogue)
+    said = messages()
+    catalogue = merged(said, problems)
+    problems += missing(said, catalogue)
     problems += broken(catalogue)
     if check:
         with MERGED.open("rb") as stream:

@@ -122,11 +122,12 @@ def _lang() -> str:
 
 
 def _state_label(said: UpdateState) -> str:
+    days = max(said.days, 1)
     return {
         "on_time": tk._("On schedule"),
-        "due": tk._("Due within {number} days"),
-        "overdue": tk._("{number} days overdue"),
+        "due": tk.ungettext("Due within {number} day", "Due within {number} days", days),
+        "overdue": tk.ungettext("{number} day overdue", "{number} days overdue", days),
         "irregular": tk._("Irregular updates"),
         "stopped": tk._("No longer updated"),
         "unstated": tk._("Schedule not stated"),
-    }[said.kind].format(number=max(said.days, 1))
+    }[said.kind].format(number=days)

@@ -53,8 +53,8 @@ def search() -> Response:
 def _atom(q: str, page: int, found: dict[str, Any]) -> bytes:
     feed = FeedGenerator()
     said = [f"“{q}”"] if q else []
-    said += ["：".join((one["title"], one["label"])) for one in (chip(*pair) for pair in filters())]
-    feed.title(words.for_xml(f"{'，'.join(said) or tk._('All datasets')} - {tk.config['ckan.site_title']}"))
+    said += [tk._(": ").join((one["title"], one["label"])) for one in (chip(*pair) for pair in filters())]
+    feed.title(words.for_xml(f"{tk._('; ').join(said) or tk._('All datasets')} - {tk.h.anhui_site_title()}"))
     feed.language("en" if lang() == "en" else "zh-Hans-CN")
     feed.author(name=tk.config["ckan.site_title"])
     feed.id(_address("anhui_feeds.search"))

@@ -47,24 +47,30 @@ def anhui_city_map_view() -> tuple[int, int]:
 def _figures(datasets: int, axes: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """The numbers at the top, each with what it counts and the list it counts."""
     stats = ask("anhui_portal_stats") or {}
+    files, columns, bodies = stats.get("files", 0), stats.get("columns", 0), len(axes.get("anhui_department", []))
     everything, departments = tk.h.url_for("dataset.search"), tk.h.url_for("organization.index")
     figures = [
-        (datasets, tk._("datasets"), tk._("Datasets that can be found in the catalogue."), everything),
         (
-            stats.get("files"),
-            tk._("data files"),
+            datasets,
+            tk.ungettext("dataset", "datasets", datasets),
+            tk._("Datasets that can be found in the catalogue."),
+            everything,
+        ),
+        (
+            files,
+            tk.ungettext("data file", "data files", files),
             tk._("Files of these datasets that can be downloaded without an account."),
             everything,
         ),
         (
-            stats.get("columns"),
-            tk._("columns"),
-            tk._("Columns (信息项) described in these datasets."),
+            columns,
+            tk.ungettext("column", "columns", columns),
+            tk._("Columns described in these datasets."),
             everything,
         ),
         (
-            len(axes.get("anhui_department", [])),
-            tk._("departments"),
+            bodies,
+            tk.ungettext("department", "departments", bodies),
             tk._("Departments and public bodies with at least one dataset."),
             departments,
         ),

@@ -35,7 +35,7 @@ def anhui_loosened(q: str) -> list[dict[str, Any]]:
         count = _count(q, [*fixed, *(one for one in chosen if one[0] != field)])
         labels = [chip(*one)["label"] for one in chosen if one[0] == field]
         found.append(
-            {"title": title(field), "label": "、".join(labels), "href": anhui_query(drop=field), "count": count}
+            {"title": title(field), "label": tk._(", ").join(labels), "href": anhui_query(drop=field), "count": count}
         )
     return sorted((one for one in found if one["count"]), key=lambda one: -one["count"])
 

@@ -174,7 +174,7 @@ def _title() -> str:
 
 def _filter_in_words() -> str:
     said = [f"“{request.args['q']}”"] if request.args.get("q") else []
-    return "；".join([*said, *(label(field, {"name": value}) for field, value in filters(FILTERS))])
+    return tk._("; ").join([*said, *(label(field, {"name": value}) for field, value in filters(FILTERS))])
 
 
 def _state() -> State:

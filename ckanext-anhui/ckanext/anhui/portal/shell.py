@@ -83,6 +83,11 @@ def anhui_number(value: int) -> str:
     return words.number(int(value or 0), lang() or "zh_Hans_CN")
 
 
+def anhui_datasets(count: int) -> str:
+    """So many datasets."""
+    return tk.ungettext("{number} dataset", "{number} datasets", count).format(number=anhui_number(count))
+
+
 def anhui_size(value: Any) -> str:
     """A file size for readers."""
     return words.size(value)

@@ -67,16 +67,36 @@ def _figures(stats: dict[str, Any]) -> list[dict[str, Any]]:
     downloads = sum(one["downloads"] for one in ask("anhui_download_month_list") or ())
     on_time = share_on_time(timeliness(stats["by_cycle_and_day"], today()))
     figures = (
-        (stats["datasets"], tk._("datasets"), tk._("Open now, with or without condition"), search),
-        (stats["files"], tk._("data files"), tk._("Can be downloaded without signing in"), search),
-        (stats["columns"], tk._("columns"), tk._("Of all datasets, as their departments list them"), search),
+        (
+            stats["datasets"],
+            tk.ungettext("dataset", "datasets", stats["datasets"]),
+            tk._("Open now, with or without condition"),
+            search,
+        ),
+        (
+            stats["files"],
+            tk.ungettext("data file", "data files", stats["files"]),
+            tk._("Can be downloaded without signing in"),
+            search,
+        ),
+        (
+            stats["columns"],
+            tk.ungettext("column", "columns", stats["columns"]),
+            tk._("Of all datasets, as their departments list them"),
+            search,
+        ),
         (
             stats["departments"],
-            tk._("departments"),
+            tk.ungettext("department", "departments", stats["departments"]),
             tk._("With at least one open dataset"),
             tk.h.url_for("organization.index"),
         ),
-        (downloads, tk._("downloads"), tk._("Of files of datasets that are open now"), "#downloads"),
+        (
+            downloads,
+            tk.ungettext("download", "downloads", downloads),
+            tk._("Of files of datasets that are open now"),
+            "#downloads",
+        ),
         (
             None if on_time is None else f"{on_time}%",
             tk._("on schedule"),

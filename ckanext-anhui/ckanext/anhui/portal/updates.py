@@ -66,7 +66,7 @@ def atom() -> Response:
     here = tk.h.url_for("anhui_updates.atom", _external=True, **_filters())
     feed = FeedGenerator()
     feed.id(here)
-    feed.title(f"{tk._('What changed')} · {tk.config['ckan.site_title']}")
+    feed.title(f"{tk._('What changed')} · {tk.h.anhui_site_title()}")
     feed.author(name=tk.config["ckan.site_title"])
     feed.link(href=here, rel="self")
     feed.link(href=tk.h.url_for("anhui_updates.index", _external=True, **_filters()), rel="alternate")
@@ -76,7 +76,7 @@ def atom() -> Response:
     for one in changes:
         entry = feed.add_entry(order="append")
         entry.id(f"{_address(one)}#{one['kind']}-{one['day']}")
-        entry.title(for_xml(f"{names[one['kind']]}：{one['title']}"))
+        entry.title(for_xml(f"{names[one['kind']]}{tk._(': ')}{one['title']}"))
         entry.updated(one["at"])
         entry.link(href=_address(one))
         entry.summary(for_xml(one["provider"]))

@@ -65,6 +65,7 @@ SAID = {
     "ours": {"zh": "本平台元素", "en": "Element of this platform"},
     "codes": {"zh": "代码表：{title}", "en": "code list: {title}"},
     "and": {"zh": "；", "en": "; "},
+    "list": {"zh": "、", "en": ", "},
 }
 
 Line = Mapping[str, Any]
@@ -106,7 +107,7 @@ def _text(field: Field, line: Line, lang: str) -> str:
     if field.name == "owner_org":
         return str(line.get("department") or value)
     if field.name == "formats":
-        return "、".join(code_list(field.codes).label(code, lang) for code in value)
+        return SAID["list"][_short(lang)].join(code_list(field.codes).label(code, lang) for code in value)
     return code_list(field.codes).label(value, lang) if field.codes and value else str(value)
 
 

@@ -61,6 +61,7 @@
       title.append(...marked(one.title, words));
       note.className = "note";
       note.textContent = one.note;
+      for (const part of [title, note]) if (/[\u3400-\u9fff]/.test(part.textContent)) part.lang = "zh-Hans-CN";
       item.append(title, note);
       options.push(item);
       return item;
