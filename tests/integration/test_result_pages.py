@@ -215,7 +215,7 @@ def test_a_feed_without_entries_is_a_feed(stack, loaded) -> None:
 
 def test_what_xml_cannot_say_is_left_out_of_a_feed(stack, loaded) -> None:
     root = feed(stack, q="低\x01保\ufffe", anhui_department="某\x01局\uffff")
-    assert told(root, "title").startswith("“低保”，")
+    assert told(root, "title").startswith("“低保”；")
     assert "某局" in told(root, "title")
 
 
