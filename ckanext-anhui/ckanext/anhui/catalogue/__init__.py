@@ -3,6 +3,7 @@
 from .core import listing
 from .core.codes import EU, CodeList, Entry, code_list, code_lists, normalize
 from .core.cycles import UPDATE_KINDS, UpdateState, update_state
+from .core.days import BEIJING, today
 from .core.form import TableError, columns_from_text, columns_to_text, read_form
 from .core.identifiers import (
     CODE_PATTERN,
@@ -20,6 +21,7 @@ from .core.schema import Element, ElementTable, element_table, without_internal
 from .core.succession import heirs, succeeds
 
 __all__ = [
+    "BEIJING",
     "CODE_PATTERN",
     "CONFIG",
     "EU",
@@ -59,6 +61,7 @@ __all__ = [
     "succeeds",
     "to_package",
     "to_resource",
+    "today",
     "update_state",
     "wanted_hash",
     "without_internal",

@@ -3,7 +3,6 @@
 Only what the code lists say leads anywhere, and only once the old department has no dataset here any more.
 """
 
-import datetime as dt
 from typing import cast
 from urllib.parse import urlencode
 
@@ -13,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import MultiDict
 
-from ckanext.anhui.catalogue import Entry, code_list, config, heirs
+from ckanext.anhui.catalogue import Entry, code_list, config, heirs, today
 
 __all__ = ["anhui_succession"]
 
@@ -69,7 +68,7 @@ def _new_region(code: str) -> str:
     entry = regions.find(code)
     if entry is None:
         return code
-    successors = heirs(regions, entry, _today())
+    successors = heirs(regions, entry, today().isoformat())
     return entry.code if not successors else successors[0].code if len(successors) == 1 else code
 
 
@@ -81,7 +80,7 @@ def _succession(asked: str) -> tuple[Entry | None, tuple[Entry, ...]]:
     entry = entry or next((one for one in departments.entries if asked in (one.code, one.data.get("slug"))), None)
     if entry is None or (group and _has_datasets(group.id)):
         return entry, ()
-    return entry, heirs(departments, entry, _today())
+    return entry, heirs(departments, entry, today().isoformat())
 
 
 def _has_datasets(organization: str) -> bool:
@@ -102,7 +101,3 @@ def _moved(address: str, args: MultiDict[str, str]) -> Response:
     answer = redirect(f"{address}?{query}" if query else address, 301, Response)
     answer.headers["Cache-Control"] = "no-cache"
     return cast(Response, answer)
-
-
-def _today() -> str:
-    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date().isoformat()

@@ -6,28 +6,22 @@ No download fails because it could not be counted, nor waits for longer than HUR
 import datetime as dt
 import logging
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from ckan import model
 from flask import Request, Response
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.anhui.catalogue import today
 from ckanext.anhui.files.core.machines import is_machine
 from ckanext.anhui.files.model import daily
 
-__all__ = ["by_month", "by_package", "count", "counts", "today"]
+__all__ = ["by_month", "by_package", "count", "counts"]
 
 log = logging.getLogger(__name__)
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 HURRY = sa.text("select set_config('lock_timeout', '100ms', true), set_config('synchronous_commit', 'off', true)")
 """For one count: give up rather than wait for another transaction, and do not wait for the disk."""
-
-
-def today() -> dt.date:
-    """The day in Beijing."""
-    return dt.datetime.now(BEIJING).date()
 
 
 def counts(request: Request, answer: Response) -> bool:

@@ -7,9 +7,8 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Response
 from flask import Blueprint, redirect
 
-from ckanext.anhui.catalogue import Entry, code_list, heirs
+from ckanext.anhui.catalogue import Entry, code_list, heirs, today
 from ckanext.anhui.portal import finding
-from ckanext.anhui.portal.core import words
 from ckanext.anhui.portal.core.axes import AXES, PROVINCE, Value, indexed, inside, values
 
 __all__ = ["anhui_axes"]
@@ -44,7 +43,7 @@ def read(axis: str, code: str) -> str | Response:
     entry = chosen.list.find(code)
     if entry is None:
         return tk.abort(404)
-    successors = heirs(chosen.list, entry, words.today().isoformat())
+    successors = heirs(chosen.list, entry, today().isoformat())
     if len(successors) > 1:
         return tk.render(
             "anhui/axes/succeeded.html",

@@ -6,7 +6,7 @@ from typing import Any
 from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import UpdateState, code_list, update_state
+from ckanext.anhui.catalogue import BEIJING, UpdateState, code_list, today, update_state
 from ckanext.anhui.portal.asking import FAILED, ask
 from ckanext.anhui.portal.core import citation, freshness, related, samples, words
 from ckanext.anhui.portal.shell import anhui_home_url
@@ -50,7 +50,7 @@ def anhui_update(package: dict[str, Any]) -> dict[str, Any]:
     """
     found = freshness.data_date(package.get("resources") or (), package.get("issued") or "")
     cycle = package.get("update_cycle") or ""
-    said = update_state(cycle, found.day if found else None, words.today())
+    said = update_state(cycle, found.day if found else None, today())
     unknown = said.kind == "unstated" and cycle and not found  # promised, but the data has no date
     return {
         "state": said.kind,
@@ -91,7 +91,7 @@ def anhui_citation(package: dict[str, Any]) -> dict[str, str]:
         title=package.get("title") or package["name"],
         publisher=str(tk.config.get("ckan.site_title") or ""),
         updated=found.day.isoformat() if found else words.date(package.get("metadata_modified")),
-        accessed=words.today().isoformat(),
+        accessed=today().isoformat(),
         url=anhui_dataset_address(package),
     )
     return {"gbt7714": citation.gbt7714(cited), "bibtex": citation.bibtex(cited)}
@@ -114,7 +114,7 @@ def anhui_related(package: dict[str, Any]) -> list[related.Related]:
 
 def anhui_now() -> str:
     """The minute this page is made at, in Beijing: what a printed page has to say."""
-    return words.minute(datetime.now(words.BEIJING))
+    return words.minute(datetime.now(BEIJING))
 
 
 def _lang() -> str:

@@ -5,10 +5,10 @@ from typing import Any
 from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import Entry, code_list
+from ckanext.anhui.catalogue import Entry, code_list, today
 from ckanext.anhui.portal import finding
 from ckanext.anhui.portal.asking import label
-from ckanext.anhui.portal.core import departments, words
+from ckanext.anhui.portal.core import departments
 
 BATCH = 1000
 """Names that CKAN lists at once."""
@@ -22,7 +22,7 @@ def anhui_departments(query: str) -> dict[str, Any]:
         that have published nothing yet
     """
     titles = {name: label("anhui_department", {"name": name}) for name in _names()}
-    all_of_them = departments.standing(titles, finding.counts("anhui_department"), words.today().isoformat())
+    all_of_them = departments.standing(titles, finding.counts("anhui_department"), today().isoformat())
     found = departments.named(all_of_them, query) if query.strip() else all_of_them
     full = [one for one in found if one.datasets]
     kinds = [{"title": _kind(kind.code), "departments": kind.departments} for kind in departments.kinds(full)]

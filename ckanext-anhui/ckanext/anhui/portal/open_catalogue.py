@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Response
 from flask import Blueprint, current_app, request, send_file, stream_with_context
 
-from ckanext.anhui.catalogue import code_list, listing
+from ckanext.anhui.catalogue import code_list, listing, today
 from ckanext.anhui.files import disposition
 from ckanext.anhui.portal import finding
 from ckanext.anhui.portal.asking import ask, label
@@ -30,7 +30,6 @@ BATCH = 1000
 MEMORY = 4 * 2**20
 """Bytes of a workbook that are kept in memory; a bigger one goes to a temporary file."""
 FILTERS = ("anhui_department", "anhui_domain", "anhui_region", "anhui_open_type")
-LISTS = {"anhui_domain": "domains", "anhui_region": "regions", "anhui_open_type": "open_types"}
 ORDER = "anhui_department asc, title_string asc, id asc"
 CODED = (*FILTERS, "anhui_cycle", "anhui_formats")
 STORED = ",".join(("id", "name", "title", "extras_identifier", "metadata_modified", *CODED))
@@ -106,7 +105,7 @@ def _choices(field: str, stats: dict[str, Any]) -> list[dict[str, Any]]:
     found = [{"code": code, "label": label(field, {"name": code}), "count": n} for code, n in counts.items()]
     if field == "anhui_department":
         return sorted(found, key=lambda one: one["label"])
-    order = {entry.code: place for place, entry in enumerate(code_list(LISTS[field]).entries)}
+    order = {entry.code: place for place, entry in enumerate(code_list(SEARCHED[field]).entries)}
     return sorted(found, key=lambda one: order.get(one["code"], len(order)))
 
 
@@ -249,7 +248,7 @@ def closed_csv() -> Response:
     answer = current_app.response_class(
         stream_with_context(listing.to_csv(headings, _closed_lines())), content_type="text/csv; charset=utf-8"
     )
-    answer.headers["Content-Disposition"] = disposition(f"{tk._('List of what is not open')}_{words.today()}.csv")
+    answer.headers["Content-Disposition"] = disposition(f"{tk._('List of what is not open')}_{today()}.csv")
     return cast(Response, answer)
 
 

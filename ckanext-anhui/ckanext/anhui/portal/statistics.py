@@ -6,13 +6,12 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response
 
-from ckanext.anhui.catalogue import code_list, listing
+from ckanext.anhui.catalogue import code_list, listing, today
 from ckanext.anhui.portal.asking import ask, label
 from ckanext.anhui.portal.core import charts
 from ckanext.anhui.portal.core.axes import PROVINCE
 from ckanext.anhui.portal.core.charts import Chart, Row
 from ckanext.anhui.portal.core.timeliness import share_on_time, timeliness
-from ckanext.anhui.portal.core.words import today
 
 __all__ = ["anhui_chart_columns", "anhui_downloads", "anhui_percent", "anhui_statistics"]
 

@@ -9,8 +9,9 @@ from ckan.plugins import toolkit as tk
 from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, jsonify, request
 
+from ckanext.anhui.catalogue import BEIJING, today
 from ckanext.anhui.portal.asking import ask, counted, label
-from ckanext.anhui.portal.core.words import BEIJING, for_xml
+from ckanext.anhui.portal.core.words import for_xml
 
 __all__ = ["anhui_updates"]
 
@@ -36,7 +37,7 @@ def index() -> str:
     if day:
         first, end = day, day + dt.timedelta(days=1)
     else:
-        end = before or _today() + dt.timedelta(days=1)
+        end = before or today() + dt.timedelta(days=1)
         first = end - dt.timedelta(days=DAYS)
     changes = _changes(since=first, before=end, limit=MOST)
     shown = {
@@ -71,7 +72,7 @@ def atom() -> Response:
     feed.link(href=here, rel="self")
     feed.link(href=tk.h.url_for("anhui_updates.index", _external=True, **_filters()), rel="alternate")
     changes = _changes(since=None, before=None, limit=ENTRIES)
-    feed.updated(changes[0]["at"] if changes else dt.datetime.combine(_today(), dt.time(), BEIJING))
+    feed.updated(changes[0]["at"] if changes else dt.datetime.combine(today(), dt.time(), BEIJING))
     names = _kind_names()
     for one in changes:
         entry = feed.add_entry(order="append")
@@ -151,10 +152,6 @@ def _day(name: str) -> dt.date | None:
     except ValueError:
         return None
     return found if 2000 <= found.year <= 2100 else None
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(BEIJING).date()
 
 
 def _address(one: dict[str, str]) -> str:

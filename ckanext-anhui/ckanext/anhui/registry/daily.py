@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.anhui.registry import store
+from ckanext.anhui.catalogue import today
 from ckanext.anhui.registry.listing import OVERDUE
 from ckanext.anhui.registry.model import daily, record
 
@@ -31,9 +31,9 @@ def note_today() -> int:
         "files": sa.func.coalesce(sa.func.sum(sa.func.jsonb_array_length(record.c.draft["files"])), 0),
         "overdue": number(OVERDUE),
     }
-    today = sa.literal(dt.date.fromisoformat(store.today())).label("day")
+    day = sa.literal(today()).label("day")
     name = sa.func.max(record.c.draft["provider"].astext)
-    query = sa.select(today, code, name, *counted.values()).where(alive).group_by(code)
+    query = sa.select(day, code, name, *counted.values()).where(alive).group_by(code)
     kept = insert(daily).from_select(["day", "provider_code", "provider", *counted], query)
     newer = {column: kept.excluded[column] for column in ("provider", *counted)}
     done = model.Session.execute(kept.on_conflict_do_update(index_elements=["day", "provider_code"], set_=newer))

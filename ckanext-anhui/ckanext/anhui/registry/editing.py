@@ -10,7 +10,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.anhui.catalogue import TableError, element_table, from_package, package_id, read_form, slug
+from ckanext.anhui.catalogue import BEIJING, TableError, element_table, from_package, package_id, read_form, slug
 from ckanext.anhui.registry import config, store
 from ckanext.anhui.registry.core.defaults import with_defaults
 from ckanext.anhui.registry.model import SOURCE
@@ -123,7 +123,7 @@ def _conflict(typed: Mapping[str, Any], stored: dict[str, Any]) -> str:
     said = tk._(
         "{who} changed this record at {when}, after you had opened it. Nothing you typed is lost, and nothing of it is "
         "saved yet."
-    ).format(who=_last_editor(stored), when=utc.astimezone(store.PROVINCE).strftime("%Y-%m-%d %H:%M:%S"))
+    ).format(who=_last_editor(stored), when=utc.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S"))
     differing = _differing(typed, stored)
     if differing:
         said += tk._("The two versions differ in: {elements}.").format(elements="、".join(differing))

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.anhui.catalogue import FileRef, wanted_hash
+from ckanext.anhui.catalogue import BEIJING, FileRef, today, wanted_hash
 from ckanext.anhui.files import reduce_table
 from ckanext.anhui.files.store import store as blobs
 from ckanext.anhui.registry import config, store
@@ -124,7 +124,7 @@ def catch_up() -> None:
     """Before the feed answers: decide again what other rules decided, withdraw what was deleted."""
     for key in store.deleted():
         row = store.rows(record.c.key == key)[0]
-        gone = withdrawal(key, "closed", NO_LONGER_LISTED, store.today()) if row["ever_open"] else None
+        gone = withdrawal(key, "closed", NO_LONGER_LISTED, today().isoformat()) if row["ever_open"] else None
         public = {"public": msgspec.to_builtins(gone), "public_hash": wanted_hash(gone)} if gone else {}
         store.save(key, state="deleted", **({"public": None, "public_hash": None} | public))
     changed = record.c.rule_version.is_distinct_from(_terms())
@@ -150,8 +150,8 @@ def _decide(row: dict[str, Any], stored: dict[str, Any], released: dt.datetime) 
         store.as_record(stored),
         rules_in_force(),
         ever_open=row["ever_open"],
-        date=store.today(),
-        released=released.astimezone(store.PROVINCE).date().isoformat(),
+        date=today().isoformat(),
+        released=released.astimezone(BEIJING).date().isoformat(),
         reduce=_reduce,
         publish_unopened=config.publish_unopened(),
     )

@@ -1,6 +1,5 @@
 """The registry's rows, and keeping them in step with the CKAN datasets they stand for."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -18,7 +17,6 @@ from ckanext.anhui.registry.model import STAGE, code_number, record
 __all__ = ["as_record", "current", "drafts", "events", "follow_datasets", "in_chunks", "put_drafts", "rows"]
 
 CHUNK = 500
-PROVINCE = dt.timezone(dt.timedelta(hours=8))
 """The time the province lives by."""
 
 
@@ -154,11 +152,6 @@ def deleted() -> list[str]:
 def save(key: str, **values: Any) -> None:
     """Change columns of one row; joins the session's transaction."""
     model.Session.execute(sa.update(record).where(record.c.key == key).values(**values))
-
-
-def today() -> str:
-    """The date in the province."""
-    return dt.datetime.now(PROVINCE).date().isoformat()
 
 
 def _as_dataset(identity: str) -> CatalogueRecord:

@@ -15,7 +15,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.anhui.catalogue import Entry, code_list, content_hash, organization_id, writer
+from ckanext.anhui.catalogue import Entry, code_list, content_hash, organization_id, today, writer
 from ckanext.anhui.registry import releasing, runs, store
 from ckanext.anhui.registry.model import SOURCE, record, run
 from ckanext.anhui.registry.runs import Watch
@@ -30,7 +30,7 @@ ALIVE = record.c.state.is_distinct_from("deleted")
 def plan(assigned: Sequence[Assigned] = (), only: Collection[str] = ()) -> Plan:
     """What the list of departments and the assignments ask for now; nothing is written."""
     store.follow_datasets()
-    known = {"departments": code_list("departments"), "codes": _provider_codes(), "today": store.today()}
+    known = {"departments": code_list("departments"), "codes": _provider_codes(), "today": today().isoformat()}
     return planning.plan(store.drafts(ALIVE), assigned=assigned, only=only, **known)
 
 

@@ -8,19 +8,17 @@ neither speaks, so every line about it is gone, the earlier ones too.
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import PublicRecord, content_hash
+from ckanext.anhui.catalogue import BEIJING, PublicRecord, content_hash
 from ckanext.anhui.sync.model import record
 
-__all__ = ["KINDS", "content", "events", "listed", "today"]
+__all__ = ["KINDS", "content", "events", "listed"]
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 KINDS = {"publish": "opened", "update": "changed", "withdraw": "closed"}
 """What an event is called in the list."""
 NOT_TOLD = ("released", "decided_by")
@@ -31,11 +29,6 @@ MOST_PARTS = 20
 """Parts read for one answer: anybody may ask."""
 
 Event = dict[str, Any]
-
-
-def today() -> str:
-    """The day in Beijing: the day that is told when something is withdrawn."""
-    return dt.datetime.now(BEIJING).date().isoformat()
 
 
 def events(ready: Iterable[tuple[dict[str, Any], PublicRecord]]) -> dict[str, Event]:

@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import PublicRecord, package_id
+from ckanext.anhui.catalogue import BEIJING, PublicRecord, package_id
 from ckanext.anhui.files.store import store as blobs
 from ckanext.anhui.sync import store, unopened
 from ckanext.anhui.sync.apply import withdraw_backlog
-from ckanext.anhui.sync.changes import BEIJING
 from ckanext.anhui.sync.core import journal
 from ckanext.anhui.sync.model import record
 from ckanext.anhui.sync.withdraw import withdraw

@@ -8,10 +8,9 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import PublicRecord, element_table, wanted_hash
+from ckanext.anhui.catalogue import PublicRecord, element_table, today, wanted_hash
 from ckanext.anhui.sync import config, store, unopened
 from ckanext.anhui.sync.apply import Say, index_backlog, withdraw_backlog, write_backlog
-from ckanext.anhui.sync.changes import today
 from ckanext.anhui.sync.core.snapshot import Entry, Snapshot, check_record
 from ckanext.anhui.sync.core.source import Source
 from ckanext.anhui.sync.fetch import Feed, SourceError
@@ -161,7 +160,8 @@ def _take_over(source: Source, feed: Feed, actor: str, say: Say) -> dict[str, An
     if not _approved(known["hold"], snapshot):
         held = difference.objections(lambda keys: store.wanted(source.name, keys, snapshot.entries))
     gone = difference.denied + ([] if "absent" in held else difference.absent)
-    store.want(source.name, [PublicRecord(key=key, state="closed", reason=ABSENT_REASON, date=today()) for key in gone])
+    date = today().isoformat()
+    store.want(source.name, [PublicRecord(key=key, state="closed", reason=ABSENT_REASON, date=date) for key in gone])
     settled = not difference.incomplete and not held and not rejected
     hold = {"digest": snapshot.digest, "reasons": held, "asked_by": actor, "approved_by": None} if held else None
     store.update_source(

@@ -19,8 +19,8 @@ from ckan.lib.search.index import PackageSearchIndex
 from ckan.plugins import toolkit as tk
 from ckanext.datastore.backend import DatastoreBackend
 
+from ckanext.anhui.catalogue import BEIJING, today
 from ckanext.anhui.sync import config, store
-from ckanext.anhui.sync.changes import BEIJING, today
 from ckanext.anhui.sync.core import journal
 
 __all__ = ["NotGoneError", "NotNotedError", "withdraw"]
@@ -99,7 +99,7 @@ def _tombstone(row: dict[str, Any], package: model.Package | None) -> dict[str, 
         "provider": provider,
         "opened": opened,
         "reason": wanted.get("reason", ""),
-        "date": wanted.get("date") or earlier.get("date") or today(),
+        "date": wanted.get("date") or earlier.get("date") or today().isoformat(),
     }
 
 

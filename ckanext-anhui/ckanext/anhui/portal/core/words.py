@@ -1,18 +1,12 @@
-"""Numbers, sizes and times as a reader of Chinese or English expects them; nothing asks a clock but `today`."""
+"""Numbers, sizes and times as a reader of Chinese or English expects them. Pure."""
 
-import datetime as dt
 import re
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-BEIJING = ZoneInfo("Asia/Shanghai")
+from ckanext.anhui.catalogue import BEIJING
+
 NOT_IN_XML = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 UNITS = ("B", "KB", "MB", "GB", "TB")
-
-
-def today() -> dt.date:
-    """The day it is in Beijing."""
-    return datetime.now(BEIJING).date()
 
 
 def parse(value: str | datetime | None) -> datetime | None:

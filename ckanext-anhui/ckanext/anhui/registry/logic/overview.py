@@ -6,6 +6,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.anhui.catalogue import today
 from ckanext.anhui.registry import daily, listing, store, subjects
 from ckanext.anhui.registry.logic.common import known_rows
 
@@ -61,5 +62,5 @@ def anhui_daily_list(context: Context, data_dict: DataDict) -> list[dict[str, An
     """
     tk.check_access("anhui_daily_list", context, data_dict)
     days = min(int(data_dict.get("days") or 31), 3660)
-    found = daily.per_day(dt.date.fromisoformat(store.today()) - dt.timedelta(days=days))
+    found = daily.per_day(today() - dt.timedelta(days=days))
     return [row | {"day": row["day"].isoformat()} for row in found]

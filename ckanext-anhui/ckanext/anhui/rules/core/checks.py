@@ -5,7 +5,6 @@ laid over it). It answers with the names of the elements it found, and with noth
 never returns the value it saw: evidence may leave the room, values may not.
 """
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ckanext.anhui.catalogue import CatalogueRecord, CodeList, Column, FileRef, code_list, element_table
+from ckanext.anhui.catalogue import CatalogueRecord, CodeList, Column, FileRef, code_list, element_table, today
 
 Places = tuple[str, ...]
 Test = Callable[["View"], Places]
@@ -125,14 +124,10 @@ def code_not_in(elements: Iterable[str]) -> Test:
     return lambda view: tuple([name for name, codes in lists.items() if view[name] and not known(codes, view[name])])
 
 
-PROVINCE = dt.timezone(dt.timedelta(hours=8))
-"""The time the province lives by."""
-
-
 def after_today(element: str) -> Test:
     """`element`, a date as YYYY-MM-DD, lies in the future."""
     found = (element,)
-    return lambda view: found if (day := view[element]) and day > dt.datetime.now(PROVINCE).date().isoformat() else ()
+    return lambda view: found if (day := view[element]) and day > today().isoformat() else ()
 
 
 def contains(elements: Iterable[str], words: Iterable[str], unless: Iterable[str] = ()) -> Test:

@@ -10,7 +10,7 @@ from ckan.types import Context, DataDict
 from pysolr import SolrError
 from sqlalchemy.exc import OperationalError
 
-from ckanext.anhui.catalogue import PublicRecord, wanted_hash
+from ckanext.anhui.catalogue import PublicRecord, today, wanted_hash
 from ckanext.anhui.rules.config import rules_in_force
 from ckanext.anhui.sync import changes, config, growth, jobs, store, unopened
 from ckanext.anhui.sync import run as engine
@@ -123,7 +123,7 @@ def anhui_sync_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]
         raise tk.ValidationError({"reason": ["请写明下线理由"]})
     row = _row(name, tk.get_or_bust(data_dict, "id"))
     removed = tk.asbool(data_dict.get("removed", False))
-    date = changes.today()
+    date = today().isoformat()
     wanted = PublicRecord(
         key=row["key"], state="removed" if removed else "closed", reason="" if removed else reason, date=date
     )

@@ -7,7 +7,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.anhui.catalogue import CatalogueRecord
+from ckanext.anhui.catalogue import CatalogueRecord, today
 from ckanext.anhui.catalogue.core.workbook import write_census, write_template
 from ckanext.anhui.registry import scope, store
 from ckanext.anhui.registry.model import record
@@ -42,7 +42,7 @@ def anhui_catalogue_census(context: Context, data_dict: DataDict) -> bytes:
     user = str(context.get("user"))
     named = _department(data_dict, user)
     records = _records([named[0]]) if named else _records(None, *scope.visible(user))
-    return write_census(records, store.today())
+    return write_census(records, today().isoformat())
 
 
 def _department(data_dict: DataDict, user: str) -> tuple[str, str] | None:
