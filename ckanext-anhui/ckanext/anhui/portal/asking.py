@@ -16,6 +16,11 @@ A page that needs what it searches for catches neither: it is answered with 503.
 """
 
 
+def language() -> str:
+    """The language the page is in."""
+    return lang() or "zh_Hans_CN"
+
+
 def ask(action: str, **data: Any) -> Any:
     """The answer of another room's action, None when there is none. Raises what it searches with (`FAILED`)."""
     try:
@@ -37,7 +42,7 @@ def counted(field: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def label(field: str, item: dict[str, Any]) -> str:
     """What a value of a filter (`{name, display_name?}`) is called."""
     if field == "anhui_theme":
-        return code_list("themes").label(item["name"], lang() or "zh_Hans_CN")
+        return code_list("themes").label(item["name"], language())
     field = "anhui_department" if field == "organization" else field
     if field in FACETS:
         return tk.h.anhui_facet_label(field, item["name"])

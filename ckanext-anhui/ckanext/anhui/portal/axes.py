@@ -2,13 +2,13 @@
 
 from typing import Any, cast
 
-from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
 from flask import Blueprint, redirect
 
 from ckanext.anhui.catalogue import Entry, code_list, heirs, today
 from ckanext.anhui.portal import finding
+from ckanext.anhui.portal.asking import language
 from ckanext.anhui.portal.core.axes import AXES, PROVINCE, Value, indexed, inside, values
 
 __all__ = ["anhui_axes"]
@@ -59,7 +59,7 @@ def read(axis: str, code: str) -> str | Response:
             "axis": chosen,
             "words": _words(axis),
             "entry": entry,
-            "name": entry.name(lang() or "zh_Hans_CN"),
+            "name": entry.name(language()),
             "overview": finding.overview(chosen.field, held),
             "narrowed": finding.narrowed(),
             **finding.listing(chosen.field, held),

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import BEIJING, UpdateState, code_list, today, update_state
-from ckanext.anhui.portal.asking import FAILED, ask
+from ckanext.anhui.portal.asking import FAILED, ask, language
 from ckanext.anhui.portal.core import citation, freshness, related, samples, words
 from ckanext.anhui.portal.shell import anhui_home_url
 
@@ -24,13 +23,13 @@ def anhui_open_class(open_type: str) -> str:
 def anhui_open_plain(open_type: str) -> str:
     """What an open type means for the reader, in one sentence of the code list."""
     entry = code_list("open_types").find(open_type) if open_type else None
-    return str(entry.texts(_lang()).get("plain", "")) if entry else ""
+    return str(entry.texts(language()).get("plain", "")) if entry else ""
 
 
 def anhui_licence(code: str) -> dict[str, Any] | None:
     """The licence in plain words: `{label, uri, may, must, must_not, note}`, None when the list does not know it."""
     entry = code_list("licences").find(code) if code else None
-    return {"label": entry.name(_lang()), **entry.texts(_lang())} if entry else None
+    return {"label": entry.name(language()), **entry.texts(language())} if entry else None
 
 
 def anhui_file_name(resource: dict[str, Any]) -> str:
@@ -115,10 +114,6 @@ def anhui_related(package: dict[str, Any]) -> list[related.Related]:
 def anhui_now() -> str:
     """The minute this page is made at, in Beijing: what a printed page has to say."""
     return words.minute(datetime.now(BEIJING))
-
-
-def _lang() -> str:
-    return lang() or "zh_Hans_CN"
 
 
 def _state_label(said: UpdateState) -> str:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import Entry, code_list, today
 from ckanext.anhui.portal import finding
-from ckanext.anhui.portal.asking import label
+from ckanext.anhui.portal.asking import label, language
 from ckanext.anhui.portal.core import departments
 
 BATCH = 1000
@@ -43,7 +42,7 @@ def _kind(code: str) -> str:
     if code in own:
         return own[code]
     codes = code_list("department_types" if code_list("department_types").find(code) else "regions")
-    return codes.label(code, lang() or "zh_Hans_CN")
+    return codes.label(code, language())
 
 
 def anhui_department(department: dict[str, Any]) -> dict[str, Any]:
@@ -58,7 +57,7 @@ def anhui_department(department: dict[str, Any]) -> dict[str, Any]:
     return {
         "overview": overview,
         "narrowed": finding.narrowed(),
-        "type": code_list("department_types").label(kind, lang() or "zh_Hans_CN") if kind else "",
+        "type": code_list("department_types").label(kind, language()) if kind else "",
         "region": code_list("regions").find(department.get("region") or _said(entry, "region")),
         "since": entry.valid_from if entry else "",
         "predecessors": departments.predecessors(codes, entry) if entry else [],

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import code_list
-from ckanext.anhui.portal.asking import ask, counted
+from ckanext.anhui.portal.asking import ask, counted, language
 from ckanext.anhui.portal.core import city_map
 from ckanext.anhui.portal.core.axes import PROVINCE
 from ckanext.anhui.portal.dataset import anhui_open_plain
@@ -90,7 +89,7 @@ def _cities(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _city(code: str, count: int, most: int) -> dict[str, Any]:
     x, y = city_map.centre(code)
-    label = code_list("regions").label(code, lang() or "zh_Hans_CN")
+    label = code_list("regions").label(code, language())
     return {
         "code": code,
         "label": label,
@@ -109,7 +108,7 @@ def _focus(domains: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "code": entry.code,
-            "label": entry.name(lang() or "zh_Hans_CN"),
+            "label": entry.name(language()),
             "count": sum(counts.get(domain, 0) for domain in entry.data["domains"]),
         }
         for entry in code_list("focus").entries

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
 
-from ckan.lib.helpers import Page, lang
+from ckan.lib.helpers import Page
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
@@ -15,7 +15,7 @@ from flask import Blueprint, current_app, request, send_file, stream_with_contex
 from ckanext.anhui.catalogue import code_list, listing, today
 from ckanext.anhui.files import disposition
 from ckanext.anhui.portal import finding
-from ckanext.anhui.portal.asking import ask, label
+from ckanext.anhui.portal.asking import ask, label, language
 from ckanext.anhui.portal.core import words
 from ckanext.anhui.portal.results import asked, filters
 from ckanext.anhui.search import FACETS as SEARCHED
@@ -66,7 +66,7 @@ def index() -> str:
             "query_error": failed,
             "first": start + 1,
             "columns": [
-                (field, listing.name(field, _lang()), listing.meaning(field, _lang())) for field in listing.FIELDS
+                (field, listing.name(field, language()), listing.meaning(field, language())) for field in listing.FIELDS
             ],
             "choices": {field: _choices(field, stats) for field in FILTERS},
             "chosen": {field: request.args.getlist(field) for field in FILTERS},
@@ -115,15 +115,15 @@ def _choices(field: str, stats: dict[str, Any]) -> list[dict[str, Any]]:
 @anhui_open_catalogue.route("/catalogue.csv")
 def as_csv() -> Response:
     """The list as CSV: UTF-8 with BOM, CRLF, for table programs."""
-    language = _lang()
-    lines = (listing.written(line, language) for line in _lines())
-    return _file("csv", "text/csv; charset=utf-8", lambda: listing.to_csv(listing.names(language), lines))
+    read_in = language()
+    lines = (listing.written(line, read_in) for line in _lines())
+    return _file("csv", "text/csv; charset=utf-8", lambda: listing.to_csv(listing.names(read_in), lines))
 
 
 @anhui_open_catalogue.route("/catalogue.json")
 def as_json() -> Response:
     """The list as a JSON array, with codes and their labels."""
-    return _file("json", "application/json", lambda: listing.to_json(_lines(), _lang()))
+    return _file("json", "application/json", lambda: listing.to_json(_lines(), language()))
 
 
 @anhui_open_catalogue.route("/catalogue.xlsx")
@@ -142,7 +142,7 @@ def _workbook(lines: Iterator[listing.Line]) -> Any:
         (tk._("Source"), tk.h.url_for("anhui_open_catalogue.index", _external=True)),
     ]
     target = tempfile.SpooledTemporaryFile(max_size=MEMORY)  # noqa: SIM115 - the answer closes it
-    listing.to_xlsx(lines, about, cast(Any, target), lang=_lang(), title=tk._("Open catalogue"))
+    listing.to_xlsx(lines, about, cast(Any, target), lang=language(), title=tk._("Open catalogue"))
     target.seek(0)
     return target
 
@@ -153,7 +153,7 @@ def _file(ending: str, media: str, content: Callable[[], Any]) -> Response:
     Only the ETag decides: a withdrawal changes the count and no date, so a date alone would say "unchanged".
     """
     state = _state()
-    tag = hashlib.sha256(json.dumps([state, asked(FILTERS), ending, _lang()]).encode()).hexdigest()
+    tag = hashlib.sha256(json.dumps([state, asked(FILTERS), ending, language()]).encode()).hexdigest()
     if request.if_none_match.contains_weak(tag):
         answer = current_app.response_class(status=304)
     elif ending == "xlsx":
@@ -221,10 +221,6 @@ def _coded(found: dict[str, Any], field: listing.Field) -> Any:
     if field.name == "formats":
         return codes
     return max(codes, key=lambda code: len(code_list(field.codes).path(code)), default="")
-
-
-def _lang() -> str:
-    return lang() or "zh_Hans_CN"
 
 
 # ---- what is not open ----------------------------------------------------------------------------------------------

@@ -3,11 +3,11 @@
 from typing import Any
 
 from ckan.lib import webassets_tools
-from ckan.lib.helpers import lang
 from ckan.plugins import toolkit as tk
 from flask import request
 
 from ckanext.anhui.portal import config
+from ckanext.anhui.portal.asking import language
 from ckanext.anhui.portal.core import display, words
 
 STAFF = frozenset({"admin", "dashboard", "user", "datastore"})
@@ -53,7 +53,7 @@ def anhui_display() -> dict[str, str]:
 
 def anhui_site_title() -> str:
     """The site's name in the reader's language; the option holds the Chinese one."""
-    if (lang() or "zh_Hans_CN").startswith("zh"):
+    if language().startswith("zh"):
         return tk.g.site_title
     return tk._("Anhui Open Public Data") if tk.h.anhui_zone() == "public" else tk._("Anhui Government Data Catalogue")
 
@@ -80,7 +80,7 @@ def anhui_minute(value: Any) -> str:
 
 def anhui_number(value: int) -> str:
     """A count for readers."""
-    return words.number(int(value or 0), lang() or "zh_Hans_CN")
+    return words.number(int(value or 0), language())
 
 
 def anhui_datasets(count: int) -> str:
