@@ -8,7 +8,7 @@ from setuptools.command.build_py import build_py
 
 ROOMS = [
     *("accounts", "audit", "catalogue", "dcat", "files", "portal", "registry", "reorganisation", "rules", "search"),
-    *("security", "sync", "workbooks"),
+    *("security", "sync", "tables", "workbooks"),
 ]
 
 
@@ -42,6 +42,8 @@ setup(
         "openpyxl==3.1.5",  # the official workbook: merged cells, comments, drop-downs
         "python-calamine==0.9.1",  # reads sheets of data ten times faster
         "authlib==1.9.10",  # OpenID Connect: checks signatures, nonce and state so that we need not
+        "duckdb==2.0.1",  # types, profiles and checks of whole columns, larger than memory, in SQL
+        "pyarrow==26.0.1",  # columns between Python, DuckDB and Parquet without a copy a cell
         "rapidfuzz==3.14.6",  # how alike two titles are: renamed resources, one subject in two departments
         "crawler-user-agents==1.67.0",  # which user agents are machines, renewed monthly, each with its kind
         "gunicorn==27.0.1",  # the web server

@@ -1,0 +1,42 @@
+"""The one entry: a file → its tables."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from .column_types import give_types
+from .formats import open_file
+from .layout import lay_out
+from .model import Problem, Reading, Refused, Source, Table
+from .workspace import Workspace
+
+
+def read(path: Path, work: Workspace, *, name: str = "", without: Collection[str] = ()) -> Reading:
+    """In: a file, the workspace its tables are kept in, the name people know it by, the names of
+    repairs not to do.
+
+    Out: its tables, described; their rows stay in `work`. What cannot be read safely is a problem of severity error,
+    never an exception. A refused repair is not done, and listed no more; what then cannot be read is an error.
+    """
+    reading = Reading(name=name or path.name, kind="", size=path.stat().st_size)
+    try:
+        sources = open_file(path, work, reading, without)
+    except Refused as error:
+        reading.problems.append(_as_problem(error))
+        return reading
+    for source in sources:
+        table = _table(source, work, without, reading)
+        if table is not None:
+            reading.tables.append(table)
+    return reading
+
+
+def _table(source: Source, work: Workspace, without: Collection[str], reading: Reading) -> Table | None:
+    try:
+        return give_types(lay_out(source, work, without), work, without)
+    except Refused as error:
+        reading.problems.append(_as_problem(error))
+        return None
+
+
+def _as_problem(error: Refused) -> Problem:
+    return Problem(code=error.code, severity="error", message=error.reason, fix=error.fix, row=error.row)

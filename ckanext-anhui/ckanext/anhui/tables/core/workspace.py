@@ -1,0 +1,68 @@
+"""Where a file is worked on: a folder that goes away, and a DuckDB database in it that spills to disk."""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from itertools import count, islice
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from .limits import Limits
+
+MEMORY = "192MB"
+THREADS = 2
+BATCH = 20_000
+
+
+class Workspace:
+    """Use as a context manager. `sql` is the connection; nothing of it outlives the block."""
+
+    def __init__(self, limits: Limits | None = None, *, within: Path | None = None) -> None:
+        self.limits = limits or Limits()
+        self._folder = tempfile.TemporaryDirectory(prefix="anhui-tables-", dir=within)
+        self.folder = Path(self._folder.name)
+        self.sql = duckdb.connect(
+            self.folder / "work.duckdb",
+            config={
+                "memory_limit": MEMORY,
+                "threads": THREADS,
+                "temp_directory": str(self.folder / "spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": True,
+            },
+        )
+        self._numbers = count(1)
+
+    def name(self, what: str) -> str:
+        """A name nothing in the workspace has yet."""
+        return f"{what}_{next(self._numbers)}"
+
+    def path(self, suffix: str = "") -> Path:
+        """A path nothing in the folder has yet."""
+        return self.folder / f"{self.name('file')}{suffix}"
+
+    def keep(self, rows: Iterable[tuple[int, Sequence[str | None]]], width: int) -> tuple[str, int]:
+        """Keep a grid: (row number, cells) with exactly `width` cells. Out: its table's name and how many rows."""
+        table, kept = self.name("grid"), 0
+        columns = [f"c{index}" for index in range(1, width + 1)]
+        self.sql.execute(f"create table {table} (n bigint, {', '.join(f'{name} varchar' for name in columns)})")
+        rows = iter(rows)
+        while batch := list(islice(rows, BATCH)):
+            cells = zip(*(row for _, row in batch), strict=True)
+            arrays = [pa.array([n for n, _ in batch], pa.int64()), *(pa.array(one, pa.string()) for one in cells)]
+            chunk = pa.table(arrays, names=["n", *columns])
+            self.sql.register("chunk", chunk)
+            self.sql.execute(f"insert into {table} select * from chunk")
+            self.sql.unregister("chunk")
+            kept += len(batch)
+        return table, kept
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.sql.close()
+        self._folder.cleanup()
