@@ -1,4 +1,4 @@
-"""Where a file is worked on: a folder that goes away, and a DuckDB database in it that spills to disk."""
+"""Where a file is worked on: a folder that goes away, and a DuckDB database in memory that spills into it."""
 
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,6 @@ class Workspace:
         self._folder = tempfile.TemporaryDirectory(prefix="anhui-tables-", dir=within)
         self.folder = Path(self._folder.name)
         self.sql = duckdb.connect(
-            self.folder / "work.duckdb",
             config={
                 "memory_limit": MEMORY,
                 "threads": THREADS,
