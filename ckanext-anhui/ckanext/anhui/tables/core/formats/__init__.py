@@ -1,11 +1,25 @@
 """The formats: each module turns one kind of file into sources, grids of text as they stand in the file."""
 
-import csv
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-from ..model import Reading, Refused, Source
+from ..model import Reading, Refused, Repair, Source
 from ..workspace import Workspace
+from . import archive, html, markup, sheets, text
+from .sniff import Kind, sniff
+
+Open = Callable[[Path, Workspace, Reading, Collection[str]], list[Source]]
+READERS: dict[str, Open] = {
+    "csv": text.open_text,
+    "xlsx": sheets.open_xlsx,
+    "xls": sheets.open_xls,
+    "ods": sheets.open_ods,
+    "xlsb": sheets.open_xlsb,
+    "html": html.open_html,
+    "json": markup.open_json,
+    "xml": markup.open_xml,
+}
+SAID = {"csv": "文本表格（CSV）", "html": "网页（HTML）", "json": "JSON", "xml": "XML", "zip": "ZIP 压缩包"}
 
 
 def open_file(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
@@ -13,11 +27,35 @@ def open_file(path: Path, work: Workspace, reading: Reading, without: Collection
 
     Raises Refused when it cannot be read safely.
     """
-    reading.kind = "csv"
-    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    if not rows:
-        raise Refused("empty-file", "文件是空的", "请检查后重新上传")
-    width = max(map(len, rows))
-    padded = [(n, [cell or None for cell in row] + [None] * (width - len(row))) for n, row in enumerate(rows, 1)]
-    table, kept = work.keep(padded, width)
-    return [Source(table=table, width=width, rows=kept, encoding="utf-8", delimiter=",")]
+    if reading.size > work.limits.size:
+        said = f"文件有 {reading.size >> 20} MB，超过上限 {work.limits.size >> 20} MB"
+        raise Refused("too-large", said, "请按年份或地区拆成几个文件")
+    kind = sniff(path)
+    reading.kind = kind.name
+    if not kind.fits(reading.name):
+        _named_wrongly(kind, reading, without)
+    return _open(kind, path, work, reading, without, 0)
+
+
+def open_member(
+    path: Path, name: str, work: Workspace, reading: Reading, without: Collection[str], depth: int
+) -> list[Source]:
+    """The same of a file within an archive."""
+    return _open(sniff(path), path, work, reading, without, depth)
+
+
+def _open(
+    kind: Kind, path: Path, work: Workspace, reading: Reading, without: Collection[str], depth: int
+) -> list[Source]:
+    if kind.name == "zip":
+        return archive.open_archive(path, work, reading, without, depth)
+    return READERS[kind.name](path, work, reading, without)
+
+
+def _named_wrongly(kind: Kind, reading: Reading, without: Collection[str]) -> None:
+    ending = Path(reading.name).suffix
+    what = SAID.get(kind.name, f"{kind.name.upper()} 工作簿")
+    said = f"文件扩展名是 {ending}，内容其实是{what}，已按内容读取"
+    if "extension" in without:
+        raise Refused("extension", f"文件扩展名是 {ending}，内容其实是{what}", "请改正扩展名，或另存为该格式")
+    reading.repairs.append(Repair(code="extension", message=said, before=ending, after=f".{kind.name}"))

@@ -1,0 +1,193 @@
+"""CSV, TSV and text: the whole file into a grid, no row and no cell lost.
+
+The file is written anew as UTF-8 with plain line feeds, and read by DuckDB when that is sure to be right: every line has
+its fields, quotes are paired, no line is blank, and as many rows come out as records were counted. Any doubt, and it is
+read line by line instead (`lines.py`), which can say what is wrong with which line.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Collection
+from io import StringIO
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from ..model import Reading, Refused, Repair, Source
+from ..workspace import Workspace
+from .encoding import Encoding, decoded, find_encoding
+from .lines import read_lines, short_rows
+
+HEAD = 1 << 18
+"""characters of the beginning by which delimiter and width are told"""
+DELIMITERS = (",", "\t", ";", "|", "，")
+_QUOTED = re.compile(r'"[^"]*"')
+_SEP = re.compile(r'\A"?sep=(.)"?\n', re.IGNORECASE)
+NOTHING = "\x02"
+"""what stands for a missing value in no file, so that DuckDB tells an empty cell from a row that ends early"""
+
+
+class Plain(msgspec.Struct):
+    """A text file written anew. `records` counts the rows outside quotes; `sure` whether DuckDB may read it."""
+
+    path: Path
+    head: str
+    records: int
+    sure: bool
+
+
+def open_text(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
+    """In: a text file. Out: its one grid. Raises Refused."""
+    encoding = find_encoding(path)
+    if not encoding.is_utf8 and "encoding" in without:
+        raise Refused("encoding-unknown", f"文件编码是 {encoding.name}，而转换编码被拒绝", "请另存为 UTF-8 再上传")
+    plain = write_plain(path, encoding, work)
+    if not plain.head.strip():
+        raise Refused("empty-file", "文件里没有内容", "请检查导出是否成功，再上传")
+    separator = _SEP.match(plain.head)
+    delimiter = separator[1] if separator else find_delimiter(plain.head)
+    source = _fast(plain, delimiter, work, skip=bool(separator)) or read_lines(
+        plain.path, delimiter, find_width(plain.head, delimiter)[1], work, skip=bool(separator)
+    )
+    source.encoding, source.delimiter = encoding.name, delimiter if source.width > 1 else ""
+    if not encoding.is_utf8:
+        source.repairs.insert(0, _converted(path, encoding, plain.head))
+    if "short-rows" in without and (short := next((one for one in source.repairs if one.code == "short-rows"), None)):
+        raise Refused("short-rows", short.message, "请补全这些行的单元格，再上传", row=short.rows[0])
+    return [source]
+
+
+def _converted(path: Path, encoding: Encoding, head: str) -> Repair:
+    """What was converted: the first line with Chinese as a program that expects UTF-8 shows it, and as it reads."""
+    line = next((one for one in head.split("\n") if not one.isascii()), head.split("\n")[0])[:60]
+    shown = line.encode(encoding.name, "replace").decode("utf-8", "replace")
+    said = f"文件编码为 {encoding.name.upper()}，已转换为 UTF-8"
+    return Repair(code="encoding", message=said, before=shown, after=line)
+
+
+def write_plain(path: Path, encoding: Encoding, work: Workspace) -> Plain:
+    """Write a text file anew: UTF-8, line feeds, no mark, no NUL, no blank lines at its end."""
+    target = work.path(".csv")
+    head, records, quotes, sure, held, last = "", 0, 0, True, "", "\n"
+    with target.open("w", encoding="utf-8", newline="") as out:
+        for piece in decoded(path, encoding):
+            text = (held + piece).replace("\r\n", "\n")
+            held = "\r" if text.endswith("\r") else ""
+            text = text.removesuffix("\r").replace("\r", "\n") if held else text.replace("\r", "\n")
+            stripped = text.rstrip("\n\0\x1a")
+            text, held = stripped.replace("\0", ""), text[len(stripped) :].replace("\0", "").replace("\x1a", "") + held
+            if len(head) < HEAD:
+                head += text[: HEAD - len(head)]
+            out.write(text)
+            outside = _outside(text, quotes)
+            quotes += text.count('"')
+            records += outside.count("\n")
+            sure = sure and "\n\n" not in outside and not (last == "\n" and outside.startswith("\n"))
+            last = text[-1:] or last
+    return Plain(target, head, records + 1, sure and not quotes % 2)
+
+
+def _outside(text: str, quotes: int) -> str:
+    """A piece without what is quoted in it; `quotes` came before it."""
+    if quotes % 2:
+        inside, quote, text = text.partition('"')
+        text = "q" + text if quote else ""
+    if '"' not in text:
+        return text
+    return _QUOTED.sub("q", text).split('"')[0]
+
+
+def records_of(head: str, delimiter: str) -> list[list[str]]:
+    """The first records of a text; its last line may be cut off and is left out."""
+    text = head if len(head) < HEAD else head[: head.rfind("\n") + 1]
+    try:
+        return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return [line.split(delimiter) for line in text.split("\n")]
+
+
+def find_delimiter(head: str) -> str:
+    """Which delimiter gives most rows the same width; "," for a text of one column."""
+    shares: dict[str, tuple[float, int]] = {}
+    for delimiter in DELIMITERS:
+        rows = [row for row in records_of(head, delimiter)[:300] if any(cell.strip() for cell in row)]
+        widths = Counter(len(row) for row in rows)
+        width, many = max(widths.items(), key=lambda one: (one[0] > 1, one[1], one[0]), default=(1, 0))
+        if width < 2 or (delimiter == "\t" and _tabs_pad(rows)):
+            continue
+        shares[delimiter] = many / max(len(rows), 1), width
+    if not shares:
+        return ","
+    best = max(share for share, _ in shares.values())
+    near = [one for one, (share, _) in shares.items() if share >= best - 0.05]
+    chosen = max(near, key=lambda one: (shares[one][1], -DELIMITERS.index(one)))
+    return chosen if shares[chosen][0] >= (0.9 if chosen in ";|，" else 0.3) else ","
+
+
+def _tabs_pad(rows: list[list[str]]) -> bool:
+    """Fields that end in a tab before the comma, as the statistics bureau's exports have them."""
+    cells = [cell for row in rows for cell in row[1:] if cell]
+    return sum(cell.startswith(",") for cell in cells) > len(cells) * 0.6
+
+
+def find_width(head: str, delimiter: str) -> tuple[int, int]:
+    """How wide the rows are: (fields in most rows, columns with anything in them).
+
+    That of most rows, or of the rows down to the first that is filled like a header, if one of them reaches further.
+    """
+    rows = [row for row in records_of(head, delimiter)[:1000] if any(cell.strip() for cell in row)]
+    widths = Counter(map(len, rows))
+    usual = max(widths.items(), key=lambda one: (one[1], one[0]), default=(1, 0))[0]
+    reach = [max(place for place, cell in enumerate(row, 1) if cell.strip()) for row in rows]
+    top = 0
+    for row, end in zip(rows[:20], reach, strict=False):
+        top = max(top, end)
+        if sum(1 for cell in row if cell.strip()) >= max(0.6 * usual, 2):
+            break
+    filled = max([top, *(end for row, end in zip(rows, reach, strict=True) if len(row) <= usual)])
+    return max(usual, top), max(filled, 1)
+
+
+def _fast(plain: Plain, delimiter: str, work: Workspace, *, skip: bool) -> Source | None:
+    """Read by DuckDB; None when that would be unsure or was not right."""
+    width, filled = find_width(plain.head, delimiter)
+    if not plain.sure or width == 1 or width > work.limits.columns or width > filled + 50:
+        return None
+    names = [f"c{index}" for index in range(1, width + 1)]
+    table = work.name("grid")
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    cells = ", ".join(f"nullif({name}, '') as {name}" for name in names)
+    ended = work.name("ended")
+    query = f"""
+        create table {table} as
+        select row_number() over () as n, {cells}, {names[-1]} is null as {ended}
+        from read_csv('{plain.path}', columns = {{{columns}}}, auto_detect = false, header = false,
+            delim = '{delimiter}', quote = '"', escape = '"', new_line = '\\n', nullstr = '{NOTHING}',
+            null_padding = true, parallel = false, strict_mode = true, max_line_size = {8 * work.limits.cell})
+        """
+    try:
+        rows = (work.sql.execute(query).fetchone() or (0,))[0]
+    except duckdb.Error:
+        work.sql.execute(f"drop table if exists {table}")
+        return None
+    if rows != plain.records:
+        work.sql.execute(f"drop table {table}")
+        return None
+    repairs = _ended(table, ended, work)
+    work.sql.execute(f"alter table {table} drop {ended}")
+    if skip:
+        work.sql.execute(f"delete from {table} where n = 1")
+    return Source(table=table, width=width, rows=rows - skip, repairs=repairs)
+
+
+def _ended(table: str, ended: str, work: Workspace) -> list[Repair]:
+    """Rows that end early; titles above the first whole row and notes of one cell do not count as such."""
+    full = f"(select min(n) from {table} where not {ended})"
+    where = f"{ended} and c2 is not null and n > {full}"
+    first = work.sql.execute(f"select n from {table} where {where} order by n limit 5").fetchall()
+    if not first:
+        return []
+    count = (work.sql.execute(f"select count(*) from {table} where {where}").fetchone() or (0,))[0]
+    return [short_rows(count, tuple(n for (n,) in first))]
