@@ -39,8 +39,8 @@ class Encoding(msgspec.Struct, frozen=True):
 def find_encoding(path: Path, declared: str = "") -> Encoding:
     """In: a text file; what it says of itself, if it does. Out: the encoding that reads all of it.
 
-    Raises Refused(`encoding-unknown`) with the offset of the first byte no encoding reads, `unknown-format` when what it
-    reads as is no text.
+    Raises Refused: `encoding-unknown` with the offset of the first byte no encoding reads, `unknown-format` when what
+    it reads as is no text.
     """
     with path.open("rb") as stream:
         head = stream.read(SAMPLE)

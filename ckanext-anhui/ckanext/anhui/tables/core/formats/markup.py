@@ -1,14 +1,14 @@
 """JSON and GeoJSON: the list of records, however deep it lies in its envelope."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from ..model import Reading, Refused, Repair, Source
 from ..workspace import Workspace
 from .encoding import decode
-from .records import flat, is_nested, keep_records
+from .records import are_alike, flat, is_nested, keep_records, text
 from .xml import open_xml
 
 __all__ = ["open_json", "open_xml"]
@@ -95,8 +95,7 @@ def _grid(value: Any, work: Workspace) -> tuple[Source, str]:
             (dict(zip(columns, row, strict=True)).items() for row in zip(*columns.values(), strict=True)), work
         ), "按列存放的数据已改为按行"
     if len(found) > 1 and all(isinstance(one, dict | list) for one in found.values()):
-        keyed = ({KEY: key} | (one if isinstance(one, dict) else {VALUE: one}) for key, one in found.items())
-        return keep_records(map(flat, keyed), work), f"以编号为名的对象已展开为行，编号列名为“{KEY}”"
+        return keep_records(map(flat, _keyed(found)), work), f"以编号为名的对象已展开为行，编号列名为“{KEY}”"
     return keep_records([flat(found)], work), ""
 
 
@@ -109,18 +108,17 @@ def _records(value: Any) -> tuple[Any, tuple[str, ...]]:
         if isinstance(one, list):
             if not place or (len(one) > best[0] and all(isinstance(each, dict) for each in one)):
                 best = (len(one), one, place)
-        elif isinstance(one, dict) and len(place) < LEVELS and not _alike(one):
+        elif isinstance(one, dict) and len(place) < LEVELS and not are_alike(one):
             waiting += [(each, (*place, str(name))) for name, each in one.items()]
     return best[1], best[2]
 
 
-def _alike(one: dict[str, Any]) -> bool:
-    """Whether an object's values are records themselves, so that its names are keys."""
-    values = list(one.values())
-    if len(values) < 3 or not all(isinstance(each, dict) and each for each in values):
-        return False
-    names = set(values[0])
-    return all(len(names & set(each)) * 2 >= len(names | set(each)) for each in values[1:])
+def _keyed(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Records that stand under their keys, one or a list of them each."""
+    for key, one in found.items():
+        several = isinstance(one, list) and one and all(isinstance(each, dict) for each in one)
+        for each in one if several else [one]:
+            yield {KEY: key} | (each if isinstance(each, dict) else {VALUE: each})
 
 
 def _columns(found: Any) -> dict[str, list[str | None]]:
@@ -140,7 +138,7 @@ def _rows(rows: list[list[Any]], work: Workspace) -> Source:
     width = max(map(len, rows), default=0)
     if not width or width > work.limits.columns:
         raise Refused("no-table" if not width else "too-many-columns", f"表有 {width} 列", "请检查导出是否成功")
-    cells = ([cell for _, cell in flat({str(n): one for n, one in enumerate(row)})] for row in rows)
+    cells = ([text(one) for one in row] for row in rows)
     table, kept = work.keep(((n, [*row, *[None] * (width - len(row))]) for n, row in enumerate(cells, 1)), width)
     return Source(table=table, width=width, rows=kept)
 

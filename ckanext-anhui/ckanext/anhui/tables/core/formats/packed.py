@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import msgspec
-from lxml import etree
+import lxml.etree as etree
 
 from ..limits import Limits
 from ..model import Problem, Refused

@@ -14,7 +14,7 @@ def flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
     """The cells of a record: (name, text)."""
     for name, value in record.items():
         whole = f"{prefix}/{name}" if prefix else str(name)
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping) and value and not are_alike(value, least=2):
             yield from flat(value, whole)
         else:
             yield whole, text(value)
@@ -26,11 +26,22 @@ def text(value: Any) -> str | None:
         return None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         if any(isinstance(one, dict | list) for one in value):
             return json.dumps(value, ensure_ascii=False)
         return JOIN.join(text(one) or "" for one in value)
     return str(value) or None
+
+
+def are_alike(one: Mapping[str, Any], least: int = 3) -> bool:
+    """Whether an object's values are records themselves, or lists of them, so that its names are keys."""
+    values = [each[0] if isinstance(each, list) else each for each in one.values() if each]
+    if len(values) < least or not all(isinstance(each, dict) and each for each in values):
+        return False
+    names = set(values[0])
+    return all(len(names & set(each)) * 2 >= len(names | set(each)) for each in values[1:])
 
 
 def is_nested(record: Any) -> bool:

@@ -1,7 +1,7 @@
 """Workbooks: XLSX, XLS and ET (WPS), ODS, XLSB, read by calamine; every visible sheet with content is a grid.
 
-What calamine does not tell of an .xlsx (hidden rows, number formats, formulas without a value) `packed.py` reads from its
-XML.
+What calamine does not tell of an .xlsx (hidden rows, number formats, formulas without a value) `packed.py` reads from
+its XML.
 """
 
 import io
@@ -27,8 +27,8 @@ from .sniff import SAVE_AS
 
 EXACT = 1e15
 """From here on a number in a cell has lost digits: a double holds fifteen."""
-MAC_CHINESE, GBK = b"\x42\x00\x02\x00\x18\x27", b"\x42\x00\x02\x00\xa8\x03"
-"""The CODEPAGE record of WPS and Excel for Mac, which calamine does not know, and one it does; BIFF8 text is Unicode."""
+MAC_CHINESE, UNICODE = b"\x42\x00\x02\x00\x18\x27", b"\x42\x00\x02\x00\xb0\x04"
+"""The CODEPAGE record of Mac Chinese, which calamine does not know, and one it does; 8-bit text then is GBK bytes."""
 MOST_CELLS = 40_000_000
 
 
@@ -40,7 +40,9 @@ def open_xlsx(path: Path, work: Workspace, reading: Reading, without: Collection
 def open_xls(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
     """The same of an .xls or .et."""
     content = path.read_bytes()
-    return _open(io.BytesIO(content.replace(MAC_CHINESE, GBK)), work, reading, without, {})
+    if MAC_CHINESE not in content:
+        return _open(path, work, reading, without, {})
+    return _open(io.BytesIO(content.replace(MAC_CHINESE, UNICODE)), work, reading, without, {})
 
 
 def open_ods(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
@@ -120,7 +122,7 @@ def _sheet(
     if sheet.height * sheet.width > MOST_CELLS:
         raise Refused("too-large", f"工作表“{meta.name}”有 {sheet.height} 行 × {sheet.width} 列", "请拆成几个文件")
     padded: dict[int, dict[int, int]] = {} if "padded-codes" in without else known.padded
-    found = _Found()
+    found = _Found(eight_bit=workbook.path is None)
     table, rows = work.keep(_rows(sheet, padded, found), sheet.end[1] + 1)
     return Source(
         table=table,
@@ -139,7 +141,8 @@ def _sheet(
 class _Found:
     """What was noticed while cells became text."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, eight_bit: bool) -> None:
+        self.eight_bit = eight_bit
         self.lost: list[tuple[int, int, str]] = []
         self.repairs: list[Repair] = []
 
@@ -189,10 +192,18 @@ def _rows(
         found.repairs.append(one)
 
 
+def _gbk(text: str) -> str:
+    """Text whose bytes were taken for characters."""
+    try:
+        return text.encode("latin-1").decode("gb18030")
+    except ValueError:
+        return text
+
+
 def _text(value: Any, row: int, column: int, found: _Found) -> str | None:
     """A cell as text: numbers without a superfluous point, dates in ISO 8601."""
     if isinstance(value, str):
-        return value or None
+        return (_gbk(value) if found.eight_bit else value) or None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):

@@ -1,8 +1,8 @@
 """CSV, TSV and text: the whole file into a grid, no row and no cell lost.
 
-The file is written anew as UTF-8 with plain line feeds, and read by DuckDB when that is sure to be right: every line has
-its fields, quotes are paired, no line is blank, and as many rows come out as records were counted. Any doubt, and it is
-read line by line instead (`lines.py`), which can say what is wrong with which line.
+The file is written anew as UTF-8 with plain line feeds, and read by DuckDB when that is sure to be right: every line
+has its fields, quotes are paired, no line is blank, and as many rows come out as records were counted. Any doubt, and
+it is read line by line instead (`lines.py`), which can say what is wrong with which line.
 """
 
 import csv
@@ -92,7 +92,7 @@ def write_plain(path: Path, encoding: Encoding, work: Workspace) -> Plain:
 def _outside(text: str, quotes: int) -> str:
     """A piece without what is quoted in it; `quotes` came before it."""
     if quotes % 2:
-        inside, quote, text = text.partition('"')
+        _inside, quote, text = text.partition('"')
         text = "q" + text if quote else ""
     if '"' not in text:
         return text

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from lxml import etree
+import lxml.etree as etree
 
 from ..model import Reading, Refused, Repair, Source
 from ..workspace import Workspace
