@@ -118,7 +118,7 @@ def _keyed(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for key, one in found.items():
         several = isinstance(one, list) and one and all(isinstance(each, dict) for each in one)
         for each in one if several else [one]:
-            yield {KEY: key} | (each if isinstance(each, dict) else {VALUE: each})
+            yield {KEY: key} if not each else {KEY: key} | (each if isinstance(each, dict) else {VALUE: each})
 
 
 def _columns(found: Any) -> dict[str, list[str | None]]:

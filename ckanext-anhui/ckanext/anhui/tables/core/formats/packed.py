@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-import msgspec
 import lxml.etree as etree
+import msgspec
 
 from ..limits import Limits
 from ..model import Problem, Refused
