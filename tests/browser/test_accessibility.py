@@ -53,7 +53,10 @@ def addresses(stack) -> list[str]:
     pages: list[str] = [*PAGES]
     for dataset in kinds.values():
         pages.append(f"/dataset/{dataset['name']}")
-        pages += [f"/dataset/{dataset['name']}/resource/{file['id']}" for file in dataset["resources"][:1]]
+        for file in dataset["resources"][:1]:
+            page = f"/dataset/{dataset['name']}/resource/{file['id']}"
+            table = stack.ask("anhui_table_show", id=file["id"])
+            pages += [page, f"{page}?q=没有这样的行", f"{page}/table/api"] if table and table["active"] else [page]
     return [*pages, f"/organization/{found[0]['organization']['name']}"]
 
 

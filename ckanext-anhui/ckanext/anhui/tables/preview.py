@@ -1,0 +1,154 @@
+"""The rows of a loaded table on a page, in the reader's words."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from ckan.plugins import toolkit as tk
+
+from ckanext.anhui.tables.core import found, grid, profile_view
+
+__all__ = ["Head", "View", "cells", "found_in", "number_of", "profiles", "table", "type_name", "view"]
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """The head of a column: what it is called, where it leads, how its field is filled in."""
+
+    id: str
+    label: str
+    type: str
+    href: str
+    direction: str = ""
+    number: bool = False
+    unit: str = ""
+    description: str = ""
+    hint: str = ""
+    wrong: bool = False
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of rows. `error` says why there are none: a filter that cannot be understood."""
+
+    asked: grid.Asked
+    heads: list[Head]
+    rows: list[list[grid.Cell]]
+    total: int
+    last: int
+    count: str
+    error: str = ""
+    sizes: tuple[int, ...] = grid.SIZES
+
+    @property
+    def order(self) -> str:
+        """The order as the address names it, "" for that of the file."""
+        return dict(self.asked.pairs()).get("sort", "")
+
+    @property
+    def query(self) -> str:
+        """What a download of these rows is asked with."""
+        return urlencode(self.asked.pairs())
+
+    @property
+    def sorted(self) -> str:
+        """The label of the column the rows are in the order of."""
+        return next((head.label for head in self.heads if head.id == self.asked.sort), "")
+
+
+def table(resource_id: str) -> dict[str, Any] | None:
+    """The table of a file; None when there is none, or the reader may not know of it."""
+    try:
+        return tk.get_action("anhui_table_show")({}, {"id": resource_id})
+    except (KeyError, tk.ObjectNotFound, tk.NotAuthorized):  # without the action no file has a table
+        return None
+
+
+def view(table: dict[str, Any], args: list[tuple[str, str]]) -> View:
+    """In: a loaded table, the parameters of the address. Out: that page of it."""
+    columns = table["columns"]
+    asked = grid.asked(args, [one["id"] for one in columns])
+    rows, total, error, wrong = _rows(table, asked)
+    if rows == [] and total and asked.page > 1:  # a page past the end: the last one, as from a stale link
+        asked = msgspec.structs.replace(asked, page=grid.last_page(total, asked.rows))
+        rows, total, error, wrong = _rows(table, asked)
+    return View(
+        asked=asked,
+        heads=[_head(one, asked, wrong) for one in columns],
+        rows=[cells(row) for row in rows],
+        total=total,
+        last=grid.last_page(total, asked.rows),
+        count="" if error else _count(asked, len(rows), total, table.get("n_rows") or 0),
+        error=error,
+    )
+
+
+def cells(row: Sequence[Any]) -> list[grid.Cell]:
+    """Values as the page shows them."""
+    return grid.cells(row, (tk._("yes"), tk._("no")))
+
+
+def _rows(table: dict[str, Any], asked: grid.Asked) -> tuple[list[Any], int, str, str]:
+    """The rows of a page, how many there are in all; or what cannot be understood, and of which column."""
+    raise NotImplementedError
+
+
+def _head(column: dict[str, Any], asked: grid.Asked, wrong: str) -> Head:
+    kind = column.get("type") or "text"
+    return Head(
+        id=column["id"],
+        label=column.get("label") or column.get("header") or column["id"],
+        type=type_name(kind),
+        href=asked.sorted_by(column["id"]),
+        direction=asked.direction(column["id"]),
+        number=kind in grid.NUMBERS,
+        unit=column.get("unit") or "",
+        description=column.get("description") or "",
+        hint=_hint(kind),
+        wrong=column["id"] == wrong,
+    )
+
+
+def _count(asked: grid.Asked, here: int, total: int, whole: int) -> str:
+    if not total:
+        return tk._("No rows")
+    first = asked.offset + 1
+    words = tk.ungettext("Rows {first}–{last} of {number}", "Rows {first}–{last} of {number}", total)
+    said = words.format(first=f"{first:,}", last=f"{first + here - 1:,}", number=f"{total:,}")
+    if asked.narrowed and whole > total:
+        said += tk._(" (filtered from {number})").format(number=f"{whole:,}")
+    return said
+
+
+def _hint(kind: str) -> str:
+    if kind in grid.NUMBERS:
+        return "10..20"
+    return {"date": "2023-01..2023-12", "datetime": "2023-01..2023-12"}.get(kind, "")
+
+
+def type_name(kind: str) -> str:
+    """What a type is called."""
+    return {
+        "text": tk._("text"),
+        "integer": tk._("integer"),
+        "decimal": tk._("decimal"),
+        "date": tk._("date"),
+        "datetime": tk._("date and time"),
+        "boolean": tk._("yes or no"),
+        "code": tk._("code"),
+    }.get(kind, kind)
+
+
+def found_in(table: dict[str, Any] | None) -> found.Found:
+    """What was found in the file when it was read; nothing of one not read yet."""
+    return found.found((table or {}).get("report"), number_of(table))
+
+
+def number_of(table: dict[str, Any] | None) -> int:
+    """Which of the file's tables is loaded, from 0."""
+    chosen = (table or {}).get("chosen")
+    return chosen if isinstance(chosen, int) else 0
+
+
+def profiles(table: dict[str, Any]) -> list[profile_view.Drawn]:
+    """What is in each column, to draw."""
+    return [profile_view.drawn(one, table.get("n_rows") or 0) for one in table["columns"]]
