@@ -59,7 +59,7 @@ def reading(seconds: int) -> Iterator[Any]:
 
 
 def create(identity: str, columns: Sequence[dict[str, Any]]) -> None:
-    """Create the table beside, empty; `columns` have id, type, label and perhaps unit, description, precision, scale."""
+    """Create the table beside, empty; `columns` have id, type, label, perhaps unit, description, precision, scale."""
     name = sql.Identifier(beside(identity))
     parts = [sql.SQL("_id serial primary key"), sql.SQL("_full_text tsvector")]
     parts += [sql.SQL("{} {}").format(sql.Identifier(one["id"]), sql.SQL(_type(one))) for one in columns]

@@ -89,9 +89,8 @@ def _columns(chosen: Any, row: dict[str, Any], told: dict[str, Any]) -> list[dic
 
 
 def _declared(package_id: str) -> list[dict[str, Any]]:
-    extra = model.PackageExtra
-    query = sa.select(extra.value).where(extra.package_id == package_id, extra.key == "columns")
-    return msgspec.json.decode(model.Session.scalar(query) or "[]")
+    package = model.Session.get(model.Package, package_id)
+    return msgspec.json.decode((package.extras.get("columns") if package else "") or "[]")
 
 
 def _copy(row: dict[str, Any], chosen: Any, columns: list[dict[str, Any]], work: Workspace, alive: "_Alive") -> None:

@@ -1,7 +1,7 @@
 """The table of the tables room: where the table of each file stands.
 
-`wanted` names what is to be loaded (bytes, refused repairs, which of several tables), `loaded` what readers see, `indexed`
-what its indexes are built for. Resume, retry and a lost job are the question where these differ.
+`wanted` names what is to be loaded (bytes, refused repairs, which of several tables), `loaded` what readers see,
+`indexed` what its indexes are built for. Resume, retry and a lost job are the question where these differ.
 """
 
 import sqlalchemy as sa

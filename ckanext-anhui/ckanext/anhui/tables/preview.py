@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 import msgspec
 from ckan.plugins import toolkit as tk
 
+from ckanext.anhui.tables import rows
 from ckanext.anhui.tables.core import found, grid, profile_view
+from ckanext.anhui.tables.core.query import BadQuery, parse
 
 __all__ = ["Head", "View", "cells", "found_in", "number_of", "profiles", "table", "type_name", "view"]
 
@@ -67,17 +69,17 @@ def view(table: dict[str, Any], args: list[tuple[str, str]]) -> View:
     """In: a loaded table, the parameters of the address. Out: that page of it."""
     columns = table["columns"]
     asked = grid.asked(args, [one["id"] for one in columns])
-    rows, total, error, wrong = _rows(table, asked)
-    if rows == [] and total and asked.page > 1:  # a page past the end: the last one, as from a stale link
+    here, total, error, wrong = _rows(table, asked)
+    if not here and total and asked.page > 1:  # a page past the end: the last one, as from a stale link
         asked = msgspec.structs.replace(asked, page=grid.last_page(total, asked.rows))
-        rows, total, error, wrong = _rows(table, asked)
+        here, total, error, wrong = _rows(table, asked)
     return View(
         asked=asked,
         heads=[_head(one, asked, wrong) for one in columns],
-        rows=[cells(row) for row in rows],
+        rows=[cells(row) for row in here],
         total=total,
         last=grid.last_page(total, asked.rows),
-        count="" if error else _count(asked, len(rows), total, table.get("n_rows") or 0),
+        count="" if error else _count(asked, len(here), total, table.get("n_rows") or 0),
         error=error,
     )
 
@@ -89,7 +91,14 @@ def cells(row: Sequence[Any]) -> list[grid.Cell]:
 
 def _rows(table: dict[str, Any], asked: grid.Asked) -> tuple[list[Any], int, str, str]:
     """The rows of a page, how many there are in all; or what cannot be understood, and of which column."""
-    raise NotImplementedError
+    try:
+        query = parse(asked.pairs(), rows.kinds(table))
+        found, total = rows.select(table, query, asked.rows, asked.offset)
+    except BadQuery as error:
+        return [], 0, tk._("The filter cannot be understood: {reason}").format(reason=error), error.field
+    except rows.TooSlow:
+        return [], 0, tk._("Finding these rows takes too long: please narrow the search, or download the table"), ""
+    return found, total, "", ""
 
 
 def _head(column: dict[str, Any], asked: grid.Asked, wrong: str) -> Head:

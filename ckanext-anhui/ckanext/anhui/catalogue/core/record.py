@@ -26,7 +26,11 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FileRef(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One file (distribution) of a record; its bytes live in the blob store under `sha256`."""
+    """One file (distribution) of a record; its bytes live in the blob store under `sha256`.
+
+    `table_without` (JSON, names of repairs) and `table_chosen` say which table is read from it, so that both zones read
+    the same.
+    """
 
     file_key: str
     name: str
@@ -35,6 +39,8 @@ class FileRef(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     mimetype: str = ""
     sha256: str = ""
     size: int = 0
+    table_without: str = ""
+    table_chosen: str = ""
 
 
 class CatalogueRecord(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -137,6 +143,8 @@ def to_resource(file: FileRef, package: str) -> dict[str, Any]:
         "mimetype": file.mimetype,
         "hash": file.sha256,
         "size": file.size,
+        "table_without": file.table_without,
+        "table_chosen": file.table_chosen,
         "url_type": "upload",
         "url": file.name,
     }
@@ -151,4 +159,6 @@ def _from_resource(resource: dict[str, Any]) -> FileRef:
         mimetype=resource.get("mimetype") or "",
         sha256=resource.get("hash") or "",
         size=int(resource.get("size") or 0),
+        table_without=resource.get("table_without") or "",
+        table_chosen=resource.get("table_chosen") or "",
     )

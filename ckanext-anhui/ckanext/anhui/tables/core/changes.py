@@ -38,7 +38,8 @@ class Changes(msgspec.Struct, kw_only=True):
     def said(self) -> str:
         """In one Chinese sentence."""
         parts = [
-            f"{SAID[self.way]}：新增 {self.added} 行、删除 {self.removed} 行、修改 {self.changed} 行、不变 {self.unchanged} 行"
+            f"{SAID[self.way]}：新增 {self.added} 行、删除 {self.removed} 行、修改 {self.changed} 行",
+            f"不变 {self.unchanged} 行",
         ]
         for words, names in (("新增列", self.columns_added), ("去掉列", self.columns_dropped)):
             if names:
@@ -113,8 +114,11 @@ def _by_key(a: str, b: str, common: Sequence[str], key: Sequence[str], work: Wor
     joined = f"{a} a full join {b} b on {on}"
     left, right = f"b.{keys[0]} is null", f"a.{keys[0]} is null"
     both = f"a.{keys[0]} is not null and b.{keys[0]} is not null"
-    query = f"""select count(*) filter (where {right}), count(*) filter (where {left}),
-        count(*) filter (where {both} and ({differs})), count(*) filter (where {both} and not ({differs})) from {joined}"""
+    numbers = ", ".join(
+        f"count(*) filter (where {which})"
+        for which in (right, left, f"{both} and ({differs})", f"{both} and not ({differs})")
+    )
+    query = f"select {numbers} from {joined}"
     added, removed, changed, same = work.sql.execute(query).fetchone() or (0, 0, 0, 0)
     shown = ", ".join(f"coalesce(a.{one}, b.{one})" for one in keys)
     examples = {

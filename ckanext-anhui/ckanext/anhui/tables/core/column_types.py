@@ -1,7 +1,7 @@
 """What a column is, told from all of its values, and the clean table they make.
 
-Some rows strike out what a column cannot be (`guess.py`); one scan over everything proves what is left, or strikes it out
-too. A column that is nearly all numbers is text, and the rows that are none are named.
+Some rows strike out what a column cannot be (`guess.py`); one scan over everything proves what is left, or strikes it
+out too. A column that is nearly all numbers is text, and the rows that are none are named.
 """
 
 from collections.abc import Collection, Sequence
@@ -306,7 +306,8 @@ def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
         given = "%Y-%m-%d %H:%M:%S" if proof.guess.time else "%Y-%m-%d"
         plain = f"{cell} = strftime({made}, '{given}')"
         if proof.guess.time:
-            plain = f"({plain} or replace({cell}, 'T', ' ') = strftime({made}, '%Y-%m-%d %H:%M') or {cell}[1:19] = strftime({made}, '{given}'))"
+            minutes = f"replace({cell}, 'T', ' ') = strftime({made}, '%Y-%m-%d %H:%M')"
+            plain = f"({plain} or {minutes} or {cell}[1:19] = strftime({made}, '{given}'))"
         code, said = "date-format", "的日期已统一写法"
     elif kind == "boolean":
         plain = f"lower({cell}) in ('true', 'false')"

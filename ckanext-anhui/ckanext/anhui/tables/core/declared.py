@@ -1,7 +1,7 @@
 """A table beside the 信息项 its record declares: what is missing, what is more, what is otherwise.
 
-Types as 政务信息资源目录编制指南（试行） gives them: 字符型 C, 数值型 N, 货币型 Y, 日期型 D, 日期时间型 T, 逻辑型 L, 备注型 M,
-双精度型 B, 整型 I, 浮点型 F; 数据长度 a number of characters, of numbers "p,s".
+Types as 政务信息资源目录编制指南（试行） gives them: 字符型 C, 数值型 N, 货币型 Y, 日期型 D, 日期时间型 T, 逻辑型 L,
+备注型 M, 双精度型 B, 整型 I, 浮点型 F; 数据长度 a number of characters, of numbers "p,s".
 """
 
 import re
@@ -20,8 +20,8 @@ FITS = {
     "F": {"integer", "decimal"}, "I": {"integer"}, "D": {"date"}, "T": {"datetime", "date"}, "L": {"boolean"},
 }  # fmt: skip
 WORDS = {
-    "字符": "C", "文本": "C", "备注": "M", "数值": "N", "货币": "Y", "日期时间": "T", "日期": "D", "逻辑": "L", "布尔": "L",
-    "双精度": "B", "整": "I", "浮点": "F",
+    "字符": "C", "文本": "C", "备注": "M", "数值": "N", "货币": "Y", "日期时间": "T", "日期": "D", "逻辑": "L",
+    "布尔": "L", "双精度": "B", "整": "I", "浮点": "F",
 }  # fmt: skip
 NAMES = {
     "text": "文本", "code": "编码", "integer": "整数", "decimal": "小数", "date": "日期", "datetime": "日期时间",
@@ -100,5 +100,5 @@ def _column(table: Table, at: int, said: Declared, work: Workspace) -> list[Prob
             row=found[1],
             column=column.header,
             count=found[0],
-        )  # fmt: skip
+        )
     ]

@@ -20,7 +20,7 @@ def without_nulls(cell: str, guess: Guess, *, spelled: bool) -> str:
 
 
 def fits(cell: str, guess: Guess) -> str:
-    """A condition: the cell is a value of what is guessed. For kinds whose value says it itself, that value is not NULL."""
+    """A condition: the cell is a value of what is guessed."""
     if guess.kind == "integer" and not guess.spelled:
         return f"regexp_full_match({cell}, '{PLAIN_INTEGER}')"
     if guess.kind == "decimal" and not guess.spelled:

@@ -17,7 +17,8 @@ NUMBER = r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]+)?(?:[eE][-+]?[0-
 PLAIN_INTEGER = r"[-+]?(?:0|[1-9][0-9]{0,17})"
 PLAIN_DECIMAL = r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 TIME = r"(?:[ T　]*[0-9]{1,2}[:时][0-9]{1,2}(?:[:分](?:[0-9]{1,2}(?:\.[0-9]+)?)?秒?)?)"
-DAY = r"[0-9]{4}(?:-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\.[0-9]{1,2}\.[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}[日号]?)"
+_MONTH_DAY = r"-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\.[0-9]{1,2}\.[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}[日号]?"
+DAY = f"[0-9]{{4}}(?:{_MONTH_DAY})"
 COMPACT = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 SERIAL = r"[2-7][0-9]{4}"
@@ -31,9 +32,9 @@ _YEAR = re.compile(r"(19|20)[0-9]{2}年度?")
 
 
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
-    """`kind`: integer, decimal, percent, unit, year, date, boolean, code, text. `spelled`: numbers have to be normalised.
+    """`kind`: integer, decimal, percent, unit, year, date, boolean, code, text.
 
-    `time`: a time of day is there. `order`: of slashed dates, "mdy" or "dmy". `compact`, `serial`: 20230501, 45047.
+    `spelled`: numbers have to be normalised. `time`: a time of day is there. `order`: of slashed dates, "mdy" or "dmy". `compact`, `serial`: 20230501, 45047.
     `units` are those found. `share` is how many of the values fit; below 1 the column is text, and this is what most of
     it looks like.
     """

@@ -19,8 +19,8 @@ ORDERED = ("integer", "decimal", "date", "datetime")
 class ColumnProfile(msgspec.Struct, kw_only=True, omit_defaults=True):
     """`top` are the most frequent values with their counts; `histogram` bins `[from, to, count]`.
 
-    `pattern` writes A for a letter, 9 for a digit, 文 for anything else, when most values look alike. `distinct` is near
-    the truth for large tables.
+    `pattern` writes A for a letter, 9 for a digit, 文 for anything else, when most values look alike. `distinct` is
+    near the truth for large tables.
     """
 
     type: str
@@ -133,7 +133,9 @@ def _histogram(kept: str, name: str, kind: str, low: Any, high: Any, work: Works
 
 def _pattern(kept: str, name: str, work: Workspace) -> str:
     """How most values are built, "" when they are not alike."""
-    masked = f"regexp_replace(regexp_replace(regexp_replace({name}, '[^0-9A-Za-z -~]', '文', 'g'), '[0-9]', '9', 'g'), '[A-Za-z]', 'A', 'g')"
+    masked = name
+    for what, sign in (("[^ -~]", "文"), ("[0-9]", "9"), ("[A-Za-z]", "A")):
+        masked = f"regexp_replace({masked}, '{what}', '{sign}', 'g')"
     query = f"""
         select mask, count(*), sum(count(*)) over () from
         (select {masked} as mask from {kept} where {name} is not null limit {MASKED}) group by 1 order by 2 desc limit 1

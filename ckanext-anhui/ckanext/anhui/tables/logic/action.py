@@ -3,13 +3,11 @@
 import json
 from typing import Any
 
-import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.anhui.tables import standing
-from ckanext.anhui.tables.model import table
 
 __all__ = ["anhui_table_accept", "anhui_table_load", "anhui_table_show"]
 
@@ -94,6 +92,3 @@ def _tell(context: Context, row: dict[str, Any]) -> None:
     }
     tk.get_action("anhui_audit_event_create")({"user": context.get("user", ""), "ignore_auth": True}, event)
     model.Session.commit()
-
-
-_ = sa, table
