@@ -43,5 +43,5 @@ class TablesPlugin(p.SingletonPlugin):
     def datastore_search(
         self, context: Context, data_dict: dict[str, Any], fields_types: dict[str, str], query_dict: dict[str, Any]
     ) -> dict[str, Any]:
-        """Find Chinese; this runs before CKAN's own reading of `q`."""
+        """Find Chinese; CKAN wants its own plugin to be the first to read `q`."""
         return search.rewrite(data_dict, fields_types, query_dict)

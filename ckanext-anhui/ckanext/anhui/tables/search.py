@@ -9,13 +9,21 @@ __all__ = ["rewrite"]
 
 
 def rewrite(data_dict: dict[str, Any], fields_types: dict[str, str], query_dict: dict[str, Any]) -> dict[str, Any]:
-    """Take the words out of a question to one of our tables, and ask for them by trigrams instead.
+    """Take CKAN's full text out of a question to one of our tables, and ask for the words by trigrams instead.
 
     `q` is text for the whole row, or `{column: text}`; each of its words must be found.
     """
     asked = data_dict.get("q")
     if not asked or not standing.get(str(data_dict.get("resource_id"))):
         return query_dict
+    for rank in [name for name in fields_types if name == "rank" or name.startswith("rank ")]:
+        del fields_types[rank]  # there is none: every row that has the words is as good as another
+    query_dict |= {
+        "ts_query": "",
+        "where": [one for one in query_dict["where"] if "_full_text" not in one[0] and "to_tsvector(" not in one[0]],
+        "select": [one for one in query_dict["select"] if "ts_rank(" not in one],
+        "sort": [one for one in query_dict["sort"] if "ts_rank(" not in one],
+    }
     columns = [name for name in fields_types if not name.startswith("_")]
     words = [(columns, asked)] if isinstance(asked, str) else [([name], text) for name, text in asked.items()]
     number = 0
@@ -25,7 +33,6 @@ def rewrite(data_dict: dict[str, Any], fields_types: dict[str, str], query_dict:
             bound = f"anhui_word_{number}"
             some = [_matches(name, fields_types[name], bound) for name in names if name in fields_types]
             query_dict["where"].append((f"({' OR '.join(some) or 'false'})", {bound: pattern(word)}))
-    data_dict.pop("q")
     return query_dict
 
 

@@ -34,9 +34,9 @@ _YEAR = re.compile(r"(19|20)[0-9]{2}年度?")
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: integer, decimal, percent, unit, year, date, boolean, code, text.
 
-    `spelled`: numbers have to be normalised. `time`: a time of day is there. `order`: of slashed dates, "mdy" or "dmy". `compact`, `serial`: 20230501, 45047.
-    `units` are those found. `share` is how many of the values fit; below 1 the column is text, and this is what most of
-    it looks like.
+    `spelled`: numbers have to be normalised. `time`: a time of day is there. `order`: of slashed dates, "mdy" or "dmy".
+    `compact`, `serial`: 20230501, 45047. `units` are those found. `share` is how many of the values fit; below 1 the
+    column is text, and this is what most of it looks like.
     """
 
     kind: str
