@@ -1,24 +1,47 @@
-"""The tables room in CKAN."""
+"""The tables room in CKAN: what datasets tell of their files, rows and pages, the question in Chinese."""
 
 from typing import Any
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
+from ckan.types import Context
+from ckanext.datastore.interfaces import IDatastore
 
-from ckanext.anhui.tables import pages
+from ckanext.anhui.tables import pages, search, standing, views
 
 
+@tk.blanket.actions
+@tk.blanket.auth_functions
+@tk.blanket.cli
+@tk.blanket.config_declarations
 @tk.blanket.helpers
 class TablesPlugin(p.SingletonPlugin):
     """One file → typed rows."""
 
     p.implements(p.IConfigurer)
     p.implements(p.IBlueprint)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(IDatastore, inherit=True)
 
     def update_config(self, config: tk.CKANConfig) -> None:
         """Offer the pages."""
         tk.add_template_directory(config, "templates")
 
     def get_blueprint(self) -> list[Any]:
-        """The pages of a table."""
-        return [pages.anhui_table_pages]
+        """Pages and files of a table."""
+        return [pages.anhui_table_pages, views.anhui_tables]
+
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """A dataset may have come with tables."""
+        if standing.note(pkg_dict["id"]):
+            standing.ask()
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Its files may be others now."""
+        self.after_dataset_create(context, pkg_dict)
+
+    def datastore_search(
+        self, context: Context, data_dict: dict[str, Any], fields_types: dict[str, str], query_dict: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Find Chinese; this runs before CKAN's own reading of `q`."""
+        return search.rewrite(data_dict, fields_types, query_dict)

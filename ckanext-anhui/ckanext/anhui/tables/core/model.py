@@ -148,11 +148,12 @@ class Reading(msgspec.Struct, kw_only=True):
 
     @property
     def verdict(self) -> Verdict:
-        """Rejected with any error or without a table; else accepted, with repair when anything was repaired."""
-        everything = [self.problems, *(table.problems for table in self.tables)]
-        if not self.tables or any(one.severity == "error" for some in everything for one in some):
+        """Rejected with any error or without a table; accepted where nothing was repaired and nobody must look."""
+        found = {one.severity for some in (self, *self.tables) for one in some.problems}
+        if not self.tables or "error" in found:
             return "reject"
-        return "accept_with_repair" if self.repairs or any(table.repairs for table in self.tables) else "accept"
+        repaired = any(some.repairs for some in (self, *self.tables))
+        return "accept_with_repair" if repaired or "warning" in found else "accept"
 
     @property
     def reason(self) -> str:

@@ -1,0 +1,176 @@
+"""`anhui check`: what the portal would see in a file, told to a department before it uploads. Needs no CKAN."""
+
+import csv
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from ckanext.anhui.catalogue import CatalogueRecord
+from ckanext.anhui.tables.core import changes, declared
+from ckanext.anhui.tables.core.model import Problem, Reading
+from ckanext.anhui.tables.core.reading import read
+from ckanext.anhui.tables.core.report import Report, report
+from ckanext.anhui.tables.core.workspace import Workspace
+
+EXIT = {"accept": 0, "accept_with_repair": 1, "reject": 2}
+SAID = {
+    "accept": ("✓ 可直接开放", "green"),
+    "accept_with_repair": ("! 可开放，上传时须确认下列整理和提示", "yellow"),
+    "reject": ("✗ 不能读取", "red"),
+}
+TYPES = {
+    "text": "文本", "code": "编码", "integer": "整数", "decimal": "小数", "date": "日期", "datetime": "日期时间",
+    "boolean": "是/否",
+}  # fmt: skip
+LINES = 12
+"""of each kind that are shown"""
+
+
+@click.group()
+def main() -> None:
+    """安徽省公共数据开放平台 · 部门端工具。Tools for departments."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--record", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="目录记录（JSON），核对信息项"
+)
+@click.option(
+    "--against", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="上一版文件，说明新文件改了什么"
+)
+@click.option("--repaired", type=click.Path(file_okay=False, path_type=Path), help="把整理后的表写入这个文件夹")
+@click.option("--without", multiple=True, help="不采用的整理步骤，可写多次")
+@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON")
+def check(
+    files: Sequence[Path],
+    record: Path | None,
+    against: Path | None,
+    repaired: Path | None,
+    without: Sequence[str],
+    as_json: bool,
+) -> None:
+    """检查文件：平台会读到什么，有什么问题，怎么改。退出码 0 可直接开放，1 须整理，2 不能读取。"""
+    wanted = _record(record) if record else None
+    worst = 0
+    for path in files:
+        told, more = _check(path, wanted, against, repaired, without)
+        worst = max(worst, EXIT[told.verdict])
+        if as_json:
+            click.echo(msgspec.json.encode(msgspec.to_builtins(told) | more).decode())
+        else:
+            _show(told, more)
+    sys.exit(worst)
+
+
+def _record(path: Path) -> CatalogueRecord:
+    """The record a file belongs to."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=CatalogueRecord)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"不是目录记录的 JSON：{error}", param_hint="--record") from error
+
+
+def _check(
+    path: Path, wanted: CatalogueRecord | None, against: Path | None, repaired: Path | None, without: Sequence[str]
+) -> tuple[Report, dict[str, Any]]:
+    """What is told of one file, and what was asked beside it."""
+    if not path.is_file():
+        missing = Reading(name=path.name, kind="", size=0)
+        said = "没有这个文件" if not path.exists() else "这不是文件"
+        missing.problems.append(Problem(code="no-file", severity="error", message=said, fix="请核对路径"))
+        with Workspace() as work:
+            return report(missing, work, file=str(path)), {}
+    with Workspace() as work:
+        reading = read(path, work, without=without)
+        if wanted and wanted.columns:
+            for table in reading.tables:
+                table.problems += declared.compare(table, wanted.columns, work)
+        more: dict[str, Any] = {}
+        if against and reading.tables:
+            before = read(against, work)
+            if before.tables:
+                found = changes.compare(before.tables[0], reading.tables[0], work)
+                more["changes"] = msgspec.to_builtins(found) | {"said": found.said}
+        if repaired and reading.verdict != "reject":
+            more["repaired"] = [str(one) for one in _write(reading, work, repaired)]
+        return report(reading, work, file=str(path)), more
+
+
+def _write(reading: Reading, work: Workspace, folder: Path) -> list[Path]:
+    """The clean tables as CSV in UTF-8, with a mark so that Excel knows it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for number, table in enumerate(reading.tables, 1):
+        parts = [Path(part).stem for part in (table.member, table.sheet) if part]
+        name = "-".join(
+            [Path(reading.name).stem, *(parts or [str(number)])]
+            if len(reading.tables) > 1
+            else [Path(reading.name).stem]
+        )
+        target = folder / f"{name.replace('/', '_')}.csv"
+        cells = ", ".join(f"c{at}" for at in range(1, len(table.columns) + 1))
+        with target.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out, lineterminator="\r\n")
+            writer.writerow([column.header for column in table.columns])
+            found = work.sql.execute(f"select {cells} from {table.view} order by n")
+            while rows := found.fetchmany(10_000):
+                writer.writerows([[_cell(value) for value in row] for row in rows])
+        written.append(target)
+    return written
+
+
+def _cell(value: Any) -> Any:
+    return ("true" if value else "false") if isinstance(value, bool) else value
+
+
+def _show(told: Report, more: dict[str, Any]) -> None:
+    """A file on one screen."""
+    words, colour = SAID[told.verdict]
+    click.echo(click.style(told.file, bold=True) + "  " + click.style(words, fg=colour, bold=True))
+    if told.verdict == "reject":
+        click.echo(f"  {told.reason}")
+    for table in told.tables:
+        where = " / ".join(filter(None, (table.member, table.sheet)))
+        facts = [where, table.encoding, f"{table.n_rows} 行", f"{len(table.header)} 列"]
+        if table.n_rejected:
+            facts.append(click.style(f"{table.n_rejected} 行不合格", fg="red"))
+        click.echo("  " + " · ".join(filter(None, facts)))
+        names = [f"{one.header}（{TYPES[one.type]}{'，' + one.unit if one.unit else ''}）" for one in table.columns]
+        click.echo("  列：" + "、".join(names[:LINES]) + (f" 等 {len(names)} 列" if len(names) > LINES else ""))
+        _list("整理", table.repairs, "cyan")
+        _list("问题", table.problems, "yellow")
+    _list("整理", told.repairs, "cyan")
+    if told.verdict != "reject":
+        _list("问题", told.problems, "yellow")
+    if "changes" in more:
+        click.echo("  与上一版相比：" + more["changes"]["said"])
+    for path in more.get("repaired", []):
+        click.echo(f"  整理后的表：{path}")
+    click.echo()
+
+
+def _list(title: str, found: Sequence[dict[str, Any]], colour: str) -> None:
+    for one in found[:LINES]:
+        tint = "red" if one.get("severity") == "error" else None if one.get("severity") == "info" else colour
+        line = f"  {click.style(title, fg=tint)} {one['message']}"
+        if one.get("fix"):
+            line += f"。{one['fix']}"
+        elif one.get("before") and one.get("after"):
+            line += f"：{_short(one['before'])} → {_short(one['after'])}"
+        click.echo(line)
+    if len(found) > LINES:
+        click.echo(f"  {title} 另有 {len(found) - LINES} 条，用 --json 查看")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 30 else line[:29] + "…"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""A guess as SQL over a column: the value it gives, NULL where a cell does not fit."""
+
+from .cells import ALWAYS_NULL, FALSE, NULL_AMONG_VALUES, SCALES, TRUE, quote, trimmed_sql, visible_sql, words_sql
+from .guess import COMPACT, DAY, NARROW, NUMBER, PLAIN_DECIMAL, PLAIN_INTEGER, SERIAL, SLASHED, TIME, WIDE, Guess
+
+LARGEST_SCALE = 12
+
+
+def cleaned(cell: str, *, unclean: bool) -> str:
+    """The cell without blanks around it and characters nobody sees; NULL when nothing is left."""
+    return f"nullif({trimmed_sql(visible_sql(cell))}, '')" if unclean else cell
+
+
+def without_nulls(cell: str, guess: Guess, *, spelled: bool) -> str:
+    """The cell, NULL where it only says that there is no value."""
+    if not spelled:
+        return cell
+    words = ALWAYS_NULL if guess.kind == "text" else NULL_AMONG_VALUES
+    return f"case when {cell} in {words_sql(words)} then null else {cell} end"
+
+
+def fits(cell: str, guess: Guess) -> str:
+    """A condition: the cell is a value of what is guessed. For kinds whose value says it itself, that value is not NULL."""
+    if guess.kind == "integer" and not guess.spelled:
+        return f"regexp_full_match({cell}, '{PLAIN_INTEGER}')"
+    if guess.kind == "decimal" and not guess.spelled:
+        return f"regexp_full_match({cell}, '{PLAIN_DECIMAL}')"
+    if guess.kind in ("text", "code"):
+        return "true"
+    return f"{value(cell, guess, 38, LARGEST_SCALE)} is not null"
+
+
+def value(cell: str, guess: Guess, precision: int, scale: int) -> str:
+    """The value: of a number as DECIMAL(precision, scale), or BIGINT when both are nought."""
+    if guess.kind == "boolean":
+        return f"case when {cell} in {words_sql(TRUE)} then true when {cell} in {words_sql(FALSE)} then false end"
+    if guess.kind == "date":
+        return moment(cell, guess)
+    if guess.kind in ("text", "code"):
+        return cell
+    text = number_text(cell, guess)
+    kind = f"decimal({precision}, {scale})" if precision else "bigint"
+    if guess.kind == "unit" and len(guess.units) > 1:
+        return f"try_cast(try_cast({text} as decimal(24, 8)) * {_factor(cell, guess)} as {kind})"
+    return f"try_cast({text} as {kind})"
+
+
+def number_text(cell: str, guess: Guess) -> str:
+    """A number as plain text, NULL where there is none."""
+    if not guess.spelled:
+        return cell
+    text = f"translate({cell}, '{WIDE}', '{NARROW}')"
+    if guess.kind == "year":
+        return f"nullif(regexp_extract({text}, '^((?:19|20)[0-9][0-9])年度?$', 1), '')"
+    if guess.kind == "percent":
+        text = f"nullif(regexp_extract({text}, '^({NUMBER})\\s*%$', 1), '')"
+    elif guess.kind == "unit":
+        units = "|".join(sorted((one.replace("(", "\\(").replace(")", "\\)") for one in guess.units), key=len)[::-1])
+        text = f"nullif(regexp_extract({text}, '^({NUMBER})\\s*(?:{units})$', 1), '')"
+    else:
+        text = f"regexp_replace(regexp_replace({text}, '^([-+]?)[¥$]\\s*', '\\1'), '^\\((.*)\\)$', '-\\1')"
+    return (
+        f"case when regexp_full_match({text}, '{NUMBER}') and not regexp_full_match({text}, '[-+]?0[0-9]+')"
+        f" then replace({text}, ',', '') end"
+    )
+
+
+def _factor(cell: str, guess: Guess) -> str:
+    """How much a unit is of the smallest one."""
+    base = base_unit(guess.units)
+    whens = " ".join(
+        f"when ends_with({cell}, {quote(unit)}) then {SCALES[unit.removesuffix(base)]}"
+        for unit in sorted(guess.units, key=len, reverse=True)
+    )
+    return f"case {whens} end"
+
+
+def base_unit(units: tuple[str, ...]) -> str:
+    """The unit all of these are multiples of; "" when there is none."""
+    for base in sorted(units, key=len):
+        for length in range(len(base)):
+            if all(unit.endswith(base[length:]) and unit.removesuffix(base[length:]) in SCALES for unit in units):
+                return base[length:]
+    return ""
+
+
+def moment(cell: str, guess: Guess) -> str:
+    """A date, or a date and time when one of the column has a time."""
+    kind = "timestamp" if guess.time else "date"
+    text = f"translate({cell}, '{WIDE}', '{NARROW}')"
+    if guess.order:
+        first, second = ("\\1", "\\2") if guess.order == "mdy" else ("\\2", "\\1")
+        turned = f"regexp_replace({text}, '^([0-9]+)/([0-9]+)/([0-9]+)', '\\3-{first}-{second}')"
+        return f"case when regexp_full_match({text}, '{SLASHED}{TIME}?') then try_cast({turned} as {kind}) end"
+    parts = [f"when regexp_full_match({text}, '{DAY}{TIME}?') then try_cast({_iso(text)} as {kind})"]
+    if guess.compact:
+        day = f"{text}[1:4] || '-' || {text}[5:6] || '-' || {text}[7:8]"
+        parts.append(f"when regexp_full_match({text}, '{COMPACT}') then try_cast({day} as {kind})")
+    if guess.serial:
+        counted = f"date '1899-12-30' + try_cast({text} as integer)"
+        parts.append(f"when regexp_full_match({text}, '{SERIAL}') then cast({counted} as {kind})")
+    return f"case {' '.join(parts)} end"
+
+
+def _iso(text: str) -> str:
+    """A day in any of its habits, in ISO 8601."""
+    day = "^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?[T　 ]*"
+    spaced = f"trim(regexp_replace({text}, '{day}', '\\1-\\2-\\3 '))"
+    clock = f"regexp_replace({spaced}, '时([0-9]{{1,2}})分?([0-9]{{1,2}})?秒?$', ':\\1:\\2')"
+    return f"regexp_replace(rtrim({clock}, ':'), ' ([0-9]):', ' 0\\1:')"

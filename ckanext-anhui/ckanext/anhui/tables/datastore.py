@@ -1,0 +1,156 @@
+"""Tables in the DataStore, made whole beside the old ones and put in their place in one transaction.
+
+`datastore_create` would fill `_full_text` by a trigger row by row, which takes longer than all else, and knows no
+Chinese; tables here have the columns CKAN expects and are searched by trigrams instead (`search.py`).
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import sqlalchemy as sa
+from ckanext.datastore.backend import postgres
+from psycopg2 import sql
+
+__all__ = ["connection", "copy", "create", "drop", "exists", "index", "reading", "swap"]
+
+TYPES = {
+    "text": "text",
+    "code": "text",
+    "integer": "bigint",
+    "decimal": "numeric",
+    "date": "date",
+    "datetime": "timestamp",
+    "boolean": "boolean",
+}
+WORTH = 2_000
+"""rows from which an index is of use"""
+SEARCHED, SORTED = 16, 6
+"""columns with a trigram index, with an ordinary one"""
+WAIT = "10s"
+
+
+def beside(identity: str) -> str:
+    """The table that is being made for a file; an underscore hides it from CKAN."""
+    return f"_anhui_{identity}"
+
+
+@contextmanager
+def connection() -> Iterator[Any]:
+    """A transaction with the right to write."""
+    with postgres.get_write_engine().connect() as held:
+        raw: Any = held.connection.dbapi_connection
+        with raw:
+            yield raw
+
+
+@contextmanager
+def reading(seconds: int) -> Iterator[Any]:
+    """A transaction of the reader's role, in which nothing takes longer than so many seconds."""
+    with postgres.get_read_engine().connect() as held:
+        raw: Any = held.connection.dbapi_connection
+        with raw:
+            with raw.cursor() as cursor:
+                cursor.execute("set transaction read only; set local statement_timeout = %s", (seconds * 1000,))
+            yield raw
+
+
+def create(identity: str, columns: Sequence[dict[str, Any]]) -> None:
+    """Create the table beside, empty; `columns` have id, type, label and perhaps unit, description, precision, scale."""
+    name = sql.Identifier(beside(identity))
+    parts = [sql.SQL("_id serial primary key"), sql.SQL("_full_text tsvector")]
+    parts += [sql.SQL("{} {}").format(sql.Identifier(one["id"]), sql.SQL(_type(one))) for one in columns]
+    with connection() as held, held.cursor() as cursor:
+        cursor.execute(sql.SQL("drop table if exists {}").format(name))
+        cursor.execute(sql.SQL("create table {} ({})").format(name, sql.SQL(", ").join(parts)))
+        for one in columns:
+            info = {name: one[name] for name in ("label", "unit", "description") if one.get(name)}
+            # CKAN keeps the data dictionary in the column's comment
+            told = json.dumps({"_info": info}, ensure_ascii=False)
+            cursor.execute(sql.SQL("comment on column {}.{} is %s").format(name, sql.Identifier(one["id"])), (told,))
+
+
+def _type(column: dict[str, Any]) -> str:
+    if column["type"] == "decimal" and column.get("precision"):
+        return f"numeric({int(column['precision'])}, {int(column.get('scale') or 0)})"
+    return TYPES[column["type"]]
+
+
+def copy(identity: str, columns: Sequence[dict[str, Any]], rows: Path, told: Any) -> None:
+    """COPY a CSV without header into the table beside; `told` is called with the bytes read so far."""
+    names = sql.SQL(", ").join(sql.Identifier(one["id"]) for one in columns)
+    command = sql.SQL("copy {} ({}) from stdin (format csv)").format(sql.Identifier(beside(identity)), names)
+    with connection() as held, held.cursor() as cursor, rows.open("rb") as stream:
+        cursor.copy_expert(command.as_string(cursor), _Counted(stream, told), size=1 << 18)
+        cursor.execute(sql.SQL("analyze {}").format(sql.Identifier(beside(identity))))
+
+
+class _Counted:
+    """A stream that says how far it is read."""
+
+    def __init__(self, stream: Any, told: Any) -> None:
+        self._stream, self._told = stream, told
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        piece = self._stream.read(size)
+        self._told(self._stream.tell())
+        return piece
+
+
+def swap(identity: str, n_rows: int) -> None:
+    """Put the table beside in the place of the old one, in one transaction. Readers see the one or the other."""
+    with connection() as held, held.cursor() as cursor:
+        cursor.execute("set local lock_timeout = %s", (WAIT,))
+        cursor.execute(sql.SQL("drop table if exists {} cascade").format(sql.Identifier(identity)))
+        cursor.execute(
+            sql.SQL("alter table {} rename to {}").format(sql.Identifier(beside(identity)), sql.Identifier(identity))
+        )
+        cursor.execute(
+            "insert into _table_stats (resource_id, stats) values (%s, %s)"
+            " on conflict (resource_id) do update set stats = excluded.stats",
+            (identity, json.dumps({"rows": n_rows})),
+        )
+
+
+def index(identity: str, columns: Sequence[dict[str, Any]], n_rows: int) -> None:
+    """Indexes for searching in Chinese and for filters; readers go on meanwhile."""
+    if n_rows < WORTH:
+        return
+    name = sql.Identifier(identity)
+    searched = [one["id"] for one in columns if one["type"] in ("text", "code")][:SEARCHED]
+    ordered = [one["id"] for one in columns if one["type"] not in ("text", "boolean")][:SORTED]
+    with connection() as held, held.cursor() as cursor:
+        for column in ordered:
+            cursor.execute(sql.SQL("create index on {} ({})").format(name, sql.Identifier(column)))
+        if searched and _has_trigrams(cursor):
+            parts = sql.SQL(", ").join(sql.SQL("{} gin_trgm_ops").format(sql.Identifier(one)) for one in searched)
+            cursor.execute(sql.SQL("create index on {} using gin ({})").format(name, parts))
+
+
+def _has_trigrams(cursor: Any) -> bool:
+    cursor.execute("savepoint trigrams")
+    try:
+        cursor.execute("create extension if not exists pg_trgm")
+    except psycopg2.Error:  # not allowed here: searching reads every row, and is right all the same
+        cursor.execute("rollback to savepoint trigrams")
+        return False
+    return True
+
+
+def drop(identity: str) -> None:
+    """Drop the table of a file and what was being made for it."""
+    with connection() as held, held.cursor() as cursor:
+        for name in (identity, beside(identity)):
+            cursor.execute(sql.SQL("drop table if exists {} cascade").format(sql.Identifier(name)))
+        cursor.execute("delete from _table_stats where resource_id = %s", (identity,))
+
+
+def exists(identity: str) -> bool:
+    """Whether readers have a table of this file."""
+    with postgres.get_read_engine().connect() as held:
+        query = sa.text("select 1 from pg_class where relname = :name and relkind = 'r'")
+        return held.execute(query, {"name": identity}).scalar() is not None

@@ -1,0 +1,168 @@
+"""Loading one file: read, checked, copied beside, swapped. Killed anywhere, it is simply done again."""
+
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.anhui.catalogue import config as catalogue
+from ckanext.anhui.files.store import store
+from ckanext.anhui.tables import config, datastore, standing
+from ckanext.anhui.tables.core.names import column_ids
+from ckanext.anhui.tables.core.profile import profile
+from ckanext.anhui.tables.core.reading import read
+from ckanext.anhui.tables.core.report import report
+from ckanext.anhui.tables.core.workspace import Workspace
+from ckanext.anhui.tables.model import table
+
+__all__ = ["load"]
+
+BEAT = 10.0
+"""Seconds between two signs of life."""
+REJECTED = 100_000
+"""rejected rows that are kept for downloading"""
+
+
+def load(row: dict[str, Any]) -> str:
+    """Bring the table of a claimed row to where it should be. Out: its state."""
+    if row["state"] == "loaded":
+        return _index(row)
+    with _Alive(row) as alive, Workspace() as work:
+        reading = read(store().path(row["sha256"]), work, name=_name(row), without=row["without"])
+        told = msgspec.to_builtins(report(reading, work))
+        if reading.verdict == "reject":
+            nothing = not reading.tables and any(one.code == "unknown-format" for one in reading.problems)
+            return _end(row, "none" if nothing else "rejected", report=told)
+        if reading.verdict != "accept" and _asks_people() and row["accepted"] != row["wanted"]:
+            return _end(row, "waiting", report=told)
+        chosen = reading.tables[min(row["chosen"], len(reading.tables) - 1)]
+        columns = _columns(chosen, row, msgspec.to_builtins(profile(chosen, work)))
+        _copy(row, chosen, columns, work, alive)
+        if not _still_wanted(row):
+            return "queued"
+        datastore.swap(row["resource_id"], chosen.n_rows)
+        _keep_rejected(row, chosen, work)
+    return _end(
+        row, "loaded", report=told, columns=columns, loaded=row["wanted"], loaded_at=sa.func.now(),
+        n_rows=chosen.n_rows, n_rejected=chosen.n_rejected, attempts=0,
+    )  # fmt: skip
+
+
+def _asks_people() -> bool:
+    """Inside, somebody of the department looks at the repairs first; outside, that has been done."""
+    return catalogue.zone() == "internal"
+
+
+def _name(row: dict[str, Any]) -> str:
+    resource = model.Session.get(model.Resource, row["resource_id"])
+    return (resource.url or resource.name or "") if resource else ""
+
+
+def _columns(chosen: Any, row: dict[str, Any], told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The columns as they are loaded, with what the dataset says of them."""
+    declared = {one["name"]: one for one in _declared(row["package_id"])}
+    ids = column_ids([column.header for column in chosen.columns])
+    made = []
+    for identity, column, about in zip(ids, chosen.columns, told["columns"], strict=True):
+        said = declared.get(column.header) or declared.get(column.label) or {}
+        made.append(
+            {
+                "id": identity,
+                "header": column.header,
+                "label": column.label or column.header,
+                "type": column.type,
+                "unit": column.unit,
+                "precision": column.precision,
+                "scale": column.scale,
+                "description": said.get("description", ""),
+                "declared_type": said.get("type", ""),
+                "declared": bool(said),
+                "profile": about,
+            }
+        )
+    return made
+
+
+def _declared(package_id: str) -> list[dict[str, Any]]:
+    extra = model.PackageExtra
+    query = sa.select(extra.value).where(extra.package_id == package_id, extra.key == "columns")
+    return msgspec.json.decode(model.Session.scalar(query) or "[]")
+
+
+def _copy(row: dict[str, Any], chosen: Any, columns: list[dict[str, Any]], work: Workspace, alive: "_Alive") -> None:
+    rows = work.path(".csv")
+    names = ", ".join(f"c{place}" for place in range(1, len(columns) + 1))
+    work.sql.execute(f"copy (select {names} from {chosen.view} order by n) to '{rows}' (format csv, header false)")
+    alive.total = rows.stat().st_size
+    datastore.create(row["resource_id"], columns)
+    datastore.copy(row["resource_id"], columns, rows, alive.step)
+
+
+def _still_wanted(row: dict[str, Any]) -> bool:
+    """Whether nobody has sent another file meanwhile."""
+    query = sa.select(table.c.wanted).where(table.c.resource_id == row["resource_id"])
+    now = model.Session.scalar(query)
+    model.Session.commit()
+    return now == row["wanted"]
+
+
+def _keep_rejected(row: dict[str, Any], chosen: Any, work: Workspace) -> None:
+    """The rows that are no rows of the table, with the reason, for whoever sent the file."""
+    target = rejected_path(row["resource_id"])
+    target.unlink(missing_ok=True)
+    if not chosen.n_rejected:
+        return
+    query = f'select n as "行号", reason as "原因", line as "原文" from {chosen.rejected} order by n limit {REJECTED}'
+    spool = work.path(".csv")
+    work.sql.execute(f"copy ({query}) to '{spool}' (format csv, header)")
+    target.write_bytes(b"\xef\xbb\xbf" + spool.read_bytes())
+
+
+def rejected_path(identity: str) -> Path:
+    """Where the rejected rows of a file are kept."""
+    return config.exports() / f"{identity}.rejected.csv"
+
+
+def _end(row: dict[str, Any], state: str, **values: Any) -> str:
+    standing.change(row, state=state, beat=None, done=None, total=None, error=None, **values)
+    return state
+
+
+def _index(row: dict[str, Any]) -> str:
+    datastore.index(row["resource_id"], row["columns"] or [], row["n_rows"] or 0)
+    standing.change(row, indexed=row["loaded"], beat=None, attempts=0)
+    return "loaded"
+
+
+class _Alive:
+    """Says while a file is loaded that somebody is at it, and how far."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self._row = row
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+        self.done, self.total = 0, 0
+
+    def step(self, done: int) -> None:
+        """So many bytes are in the database."""
+        self.done = done
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        statement = sa.update(table).where(table.c.resource_id == self._row["resource_id"], table.c.state == "loading")
+        while not self._stop.wait(BEAT if self.done else 1.0):
+            with suppress(sa.exc.DBAPIError), model.meta.engine.begin() as held:  # type: ignore[union-attr]
+                values = {"done": self.done, "total": self.total or None, "beat": sa.func.now()}
+                held.execute(statement.values(**values))

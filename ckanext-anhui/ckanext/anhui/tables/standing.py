@@ -1,0 +1,144 @@
+"""Where the table of each file stands: what is wanted, told by the datasets; who works on it; what became of it."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import jobs
+from ckan.plugins import toolkit as tk
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.anhui.files import is_sha256
+from ckanext.anhui.tables import datastore
+from ckanext.anhui.tables.model import table
+
+__all__ = ["ask", "change", "claim", "forget", "get", "note", "wanted_of"]
+
+STALLED = sa.text("interval '60 seconds'")
+ATTEMPTS = 3
+TITLE = "anhui-tables load"
+HOURS = 3600
+
+
+def wanted_of(sha256: str, without: Sequence[str], chosen: int) -> str:
+    """The name of what is to be loaded: other bytes, other repairs or another table are something else."""
+    said = json.dumps([sha256, sorted(without), chosen], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def note(package_id: str) -> bool:
+    """Take over what a dataset's files are now; in the caller's transaction. Out: whether there is work to do.
+
+    A table is dropped at once when its file went, or when a column it was loaded with is not among the dataset's any
+    more: what is closed never stays. Otherwise readers keep the old one until the new one is there.
+    """
+    found = {row["resource_id"]: row for row in _rows(table.c.package_id == package_id)}
+    query = sa.select(model.Resource).where(
+        model.Resource.package_id == package_id, model.Resource.state == "active", model.Resource.url_type == "upload"
+    )
+    files = {one.id: one for one in model.Session.scalars(query) if is_sha256(one.hash or "")}
+    for identity in found.keys() - files.keys():
+        forget(identity)
+    work = False
+    for identity, file in files.items():
+        without, chosen = _asked(file.extras or {})
+        wanted = wanted_of(file.hash, without, chosen)
+        before = found.get(identity)
+        if before and before["wanted"] == wanted:
+            work = work or before["state"] == "queued"
+            continue
+        if before and before["loaded"] and _closed(before, package_id):
+            datastore.drop(identity)
+            before = before | {"loaded": None}
+        _want(identity, package_id, file.hash, without, chosen, wanted, gone=bool(before and not before["loaded"]))
+        work = True
+    return work
+
+
+def _asked(extras: dict[str, Any]) -> tuple[list[str], int]:
+    try:
+        without = json.loads(extras.get("table_without") or "[]")
+    except ValueError:
+        without = []
+    return sorted(map(str, without)), int(extras.get("table_chosen") or 0)
+
+
+def _want(
+    identity: str, package_id: str, sha256: str, without: list[str], chosen: int, wanted: str, *, gone: bool
+) -> None:
+    values: dict[str, Any] = {
+        "package_id": package_id, "sha256": sha256, "without": without, "chosen": chosen, "wanted": wanted,
+        "state": "queued", "attempts": 0, "error": None, "updated_at": sa.func.now(),
+    }  # fmt: skip
+    if gone:
+        values |= {"loaded": None, "columns": None, "n_rows": None}
+    statement = insert(table).values(resource_id=identity, **values)
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["resource_id"], set_=values))
+
+
+def _closed(row: dict[str, Any], package_id: str) -> bool:
+    """Whether a column of the loaded table was one of the dataset's and is not any more."""
+    extra = model.PackageExtra
+    query = sa.select(extra.value).where(
+        extra.package_id == package_id, extra.key == "columns", extra.state == "active"
+    )
+    now = {one.get("name") for one in json.loads(model.Session.scalar(query) or "[]")}
+    return any(one.get("declared") and one["label"] not in now for one in row["columns"] or ())
+
+
+def forget(identity: str) -> None:
+    """A file is gone: its table too, at once."""
+    datastore.drop(identity)
+    model.Session.execute(sa.delete(table).where(table.c.resource_id == identity))
+
+
+def _rows(*where: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in model.Session.execute(sa.select(table).where(*where)).mappings()]
+
+
+def get(identity: str) -> dict[str, Any] | None:
+    """The row of a file, None when it has none."""
+    return next(iter(_rows(table.c.resource_id == identity)), None)
+
+
+def claim(identity: str | None = None) -> dict[str, Any] | None:
+    """Take the next table to be loaded, or only that of a file; None when there is none. Commits."""
+    stale = sa.or_(table.c.beat.is_(None), table.c.beat < sa.func.now() - STALLED)
+    to_load = sa.or_(
+        table.c.state == "queued",
+        sa.and_(table.c.state == "loading", stale),
+        sa.and_(table.c.state == "failed", table.c.attempts < ATTEMPTS),
+    )
+    to_index = sa.and_(table.c.state == "loaded", table.c.indexed.is_distinct_from(table.c.loaded), stale)
+    which = sa.select(table.c.resource_id).where(sa.or_(to_load, to_index)).order_by(table.c.updated_at)
+    if identity:
+        which = which.where(table.c.resource_id == identity)
+    state = sa.case((table.c.state == "loaded", "loaded"), else_="loading")
+    taken = (
+        sa.update(table)
+        .where(table.c.resource_id == which.limit(1).with_for_update(skip_locked=True).scalar_subquery())
+        .values(state=state, beat=sa.func.now(), attempts=table.c.attempts + 1, done=0, total=None)
+        .returning(*table.c)
+    )
+    row = model.Session.execute(taken).mappings().first()
+    model.Session.commit()
+    return dict(row) if row else None
+
+
+def change(row: dict[str, Any], **values: Any) -> bool:
+    """Change a row as long as it wants what it wanted; commits. Out: whether it did."""
+    same = table.c.resource_id == row["resource_id"], table.c.wanted == row["wanted"]
+    done = model.Session.execute(sa.update(table).where(*same).values(updated_at=sa.func.now(), **values))
+    model.Session.commit()
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def ask() -> None:
+    """Have a worker load what is to be loaded, if that is not already waiting to be done."""
+    if not any(job.meta.get("title") == TITLE for job in jobs.get_queue().jobs):
+        from ckanext.anhui.tables.jobs import load_backlog  # the job knows the standing
+
+        tk.enqueue_job(load_backlog, title=TITLE, rq_kwargs={"timeout": 4 * HOURS})
