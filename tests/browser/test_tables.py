@@ -65,7 +65,7 @@ def text(page, place: str = "main") -> str:
 
 def sheet_rows(path) -> list[list]:
     """The rows of a downloaded workbook, days as text."""
-    rows = openpyxl.load_workbook(path, read_only=True).active.iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True).active.iter_rows(values_only=True)
     return [[f"{v:%Y-%m-%d}" if hasattr(v, "strftime") else v for v in row] for row in rows]
 
 

@@ -89,8 +89,7 @@ def _columns(chosen: Any, row: dict[str, Any], told: dict[str, Any]) -> list[dic
 
 
 def _declared(package_id: str) -> list[dict[str, Any]]:
-    extra = model.PackageExtra
-    query = sa.select(extra.value).where(extra.package_id == package_id, extra.key == "columns")
+    query = sa.select(model.Package.extras["columns"].astext).where(model.Package.id == package_id)
     return msgspec.json.decode(model.Session.scalar(query) or "[]")
 
 

@@ -81,10 +81,7 @@ def _want(
 
 def _closed(row: dict[str, Any], package_id: str) -> bool:
     """Whether a column of the loaded table was one of the dataset's and is not any more."""
-    extra = model.PackageExtra
-    query = sa.select(extra.value).where(
-        extra.package_id == package_id, extra.key == "columns", extra.state == "active"
-    )
+    query = sa.select(model.Package.extras["columns"].astext).where(model.Package.id == package_id)
     now = {one.get("name") for one in json.loads(model.Session.scalar(query) or "[]")}
     return any(one.get("declared") and one["label"] not in now for one in row["columns"] or ())
 
