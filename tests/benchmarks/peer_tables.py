@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from peer_ckan import Peer
@@ -80,7 +80,7 @@ def judge(path: Path) -> None:
 
 
 def load(path: Path, ini: str, modules: str) -> float:
-    """What xloader does: decode, create, COPY, then the full text of every row. Out: seconds, starting CKAN left out."""
+    """What xloader does: decode, create, COPY, the full text of every row. Out: seconds without starting CKAN."""
     from ckan import model
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
@@ -90,11 +90,11 @@ def load(path: Path, ini: str, modules: str) -> float:
 
     sys.path.append(modules)
     ckanext.__path__ = [*ckanext.__path__, f"{modules}/ckanext"]  # its modules lie in no installed package
-    app = make_app(load_config(ini))
+    app: Any = make_app(load_config(ini))
     from ckanext.xloader import loader  # type: ignore[import-not-found]
 
     with app._wsgi_app.test_request_context():
-        context = {"user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"], "ignore_auth": True}
+        context: Any = {"user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"], "ignore_auth": True}
         name = f"bench-{time.time_ns()}"
         package = tk.get_action("package_create")(dict(context), {"name": name, "resources": [{"url": "a.csv"}]})
         resource = package["resources"][0]["id"]

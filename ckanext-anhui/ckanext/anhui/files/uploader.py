@@ -66,6 +66,7 @@ class ResourceUploader:
         self.mimetype = media_type(name, magic.from_buffer(head, mime=True))
         self._stream = stream  # type: ignore[assignment]
         self._hash = digest.hexdigest()
+        resource["name"] = resource.get("name") or name
         resource.update(
             url=name,
             url_type="upload",

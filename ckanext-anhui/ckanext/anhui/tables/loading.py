@@ -89,8 +89,8 @@ def _columns(chosen: Any, row: dict[str, Any], told: dict[str, Any]) -> list[dic
 
 
 def _declared(package_id: str) -> list[dict[str, Any]]:
-    package = model.Session.get(model.Package, package_id)
-    return msgspec.json.decode((package.extras.get("columns") if package else "") or "[]")
+    query = sa.select(model.Package.extras["columns"].astext).where(model.Package.id == package_id)
+    return msgspec.json.decode(model.Session.scalar(query) or "[]")
 
 
 def _copy(row: dict[str, Any], chosen: Any, columns: list[dict[str, Any]], work: Workspace, alive: "_Alive") -> None:

@@ -8,8 +8,7 @@ import msgspec
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.tables import rows
-from ckanext.anhui.tables.core import found, grid, profile_view
-from ckanext.anhui.tables.core.query import BadQuery, parse
+from ckanext.anhui.tables.core import found, grid, profile_view, query
 
 __all__ = ["Head", "View", "cells", "found_in", "number_of", "profiles", "table", "type_name", "view"]
 
@@ -61,7 +60,7 @@ def table(resource_id: str) -> dict[str, Any] | None:
     """The table of a file; None when there is none, or the reader may not know of it."""
     try:
         return tk.get_action("anhui_table_show")({}, {"id": resource_id})
-    except (KeyError, tk.ObjectNotFound, tk.NotAuthorized):  # without the action no file has a table
+    except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
 
 
@@ -69,17 +68,17 @@ def view(table: dict[str, Any], args: list[tuple[str, str]]) -> View:
     """In: a loaded table, the parameters of the address. Out: that page of it."""
     columns = table["columns"]
     asked = grid.asked(args, [one["id"] for one in columns])
-    here, total, error, wrong = _rows(table, asked)
-    if not here and total and asked.page > 1:  # a page past the end: the last one, as from a stale link
+    page, total, error, wrong = _rows(table, asked)
+    if not page and total and asked.page > 1:  # a page past the end: the last one, as from a stale link
         asked = msgspec.structs.replace(asked, page=grid.last_page(total, asked.rows))
-        here, total, error, wrong = _rows(table, asked)
+        page, total, error, wrong = _rows(table, asked)
     return View(
         asked=asked,
         heads=[_head(one, asked, wrong) for one in columns],
-        rows=[cells(row) for row in here],
+        rows=[cells(row) for row in page],
         total=total,
         last=grid.last_page(total, asked.rows),
-        count="" if error else _count(asked, len(here), total, table.get("n_rows") or 0),
+        count="" if error else _count(asked, len(page), total, table.get("n_rows") or 0),
         error=error,
     )
 
@@ -92,13 +91,13 @@ def cells(row: Sequence[Any]) -> list[grid.Cell]:
 def _rows(table: dict[str, Any], asked: grid.Asked) -> tuple[list[Any], int, str, str]:
     """The rows of a page, how many there are in all; or what cannot be understood, and of which column."""
     try:
-        query = parse(asked.pairs(), rows.kinds(table))
-        found, total = rows.select(table, query, asked.rows, asked.offset)
-    except BadQuery as error:
-        return [], 0, tk._("The filter cannot be understood: {reason}").format(reason=error), error.field
+        page, total = rows.select(table, query.parse(asked.pairs(), rows.kinds(table)), asked.rows, asked.offset)
+    except query.BadQuery as error:
+        labels = {one["id"]: one["label"] for one in table["columns"]}
+        return [], 0, f"{labels.get(error.field, error.field)}：{error.reason}", error.field
     except rows.TooSlow:
-        return [], 0, tk._("Finding these rows takes too long: please narrow the search, or download the table"), ""
-    return found, total, "", ""
+        return [], 0, tk._("This search takes too long: ask for less, or download the whole table"), ""
+    return page, total, "", ""
 
 
 def _head(column: dict[str, Any], asked: grid.Asked, wrong: str) -> Head:
@@ -131,7 +130,7 @@ def _count(asked: grid.Asked, here: int, total: int, whole: int) -> str:
 def _hint(kind: str) -> str:
     if kind in grid.NUMBERS:
         return "10..20"
-    return {"date": "2023-01..2023-12", "datetime": "2023-01..2023-12"}.get(kind, "")
+    return {"date": "2023-05", "datetime": "2023-05", "boolean": tk._("yes")}.get(kind, "")
 
 
 def type_name(kind: str) -> str:

@@ -81,8 +81,8 @@ def _want(
 
 def _closed(row: dict[str, Any], package_id: str) -> bool:
     """Whether a column of the loaded table was one of the dataset's and is not any more."""
-    package = model.Session.get(model.Package, package_id)
-    now = {one.get("name") for one in json.loads((package.extras.get("columns") if package else "") or "[]")}
+    query = sa.select(model.Package.extras["columns"].astext).where(model.Package.id == package_id)
+    now = {one.get("name") for one in json.loads(model.Session.scalar(query) or "[]")}
     return any(one.get("declared") and one["label"] not in now for one in row["columns"] or ())
 
 

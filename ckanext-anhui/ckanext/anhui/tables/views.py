@@ -124,7 +124,8 @@ def rejected(id: str, resource_id: str) -> Response:
     if not path.exists():
         return tk.abort(404, tk._("No rows were rejected"))
     answer = send_file(path, mimetype="text/csv", conditional=True)
-    name = f"{Path(file.get('name') or file['url']).stem}-{tk._('rejected rows')}.csv"
+    said = tk._("rejected rows")
+    name = f"{Path(file.get('name') or file['url']).stem}-{said}.csv"
     answer.headers["Content-Disposition"] = disposition(name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

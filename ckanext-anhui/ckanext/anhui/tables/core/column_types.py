@@ -145,6 +145,8 @@ def _sizes(proof: Proof) -> dict[str, str]:
     text = number_text(proof.cell, proof.guess)
     if proof.guess.kind == "integer":
         return {}
+    if len(proof.guess.units) > 1:
+        text = f"rtrim(rtrim(({value(proof.cell, proof.guess, 38, 8)})::varchar, '0'), '.')"
     asked = {
         "scale": f"max(strlen(split_part({text}, '.', 2)))",
         "whole": f"max(strlen(ltrim(split_part({text}, '.', 1), '+-')))",
@@ -196,17 +198,13 @@ def _digits(proof: Proof) -> int:
 def _scale(proof: Proof) -> int:
     if proof.counts.get("exponent"):
         return 10
-    extra = 0
-    if proof.guess.kind == "unit" and len(proof.guess.units) > 1:
-        return min(proof.counts.get("scale") or 0, 8)
-    return (proof.counts.get("scale") or 0) + extra
+    return proof.counts.get("scale") or 0
 
 
 def _whole(proof: Proof) -> int:
     if proof.counts.get("exponent"):
         return 28
-    larger = 12 if proof.guess.kind == "unit" and len(proof.guess.units) > 1 else 0
-    return (proof.counts.get("whole") or 1) + larger
+    return proof.counts.get("whole") or 1
 
 
 def _column(proof: Proof, label: str) -> Column:

@@ -62,16 +62,17 @@ def guess(header: str, values: Sequence[str]) -> Guess:
         return Guess(kind="text")
     if says_code(header):
         return Guess(kind="code")
-    best = Guess(kind="text", share=0.0)
+    best, ambiguous = Guess(kind="text", share=0.0), False
     for made in (_boolean, _dates, _numbers, _with_unit):
         found = made(header, cells)
+        ambiguous = ambiguous or bool(found and found.ambiguous)
         if found and found.share == 1.0:
             return found
         if found and found.share > best.share:
             best = found
     if _share(USCC, cells) > 0.8 and len(cells) > 0:
         return Guess(kind="code")
-    return best if best.share >= (0.5 if best.kind == "date" else 0.8) else Guess(kind="text", ambiguous=best.ambiguous)
+    return best if best.share >= (0.5 if best.kind == "date" else 0.8) else Guess(kind="text", ambiguous=ambiguous)
 
 
 def _share(pattern: str, cells: Sequence[str]) -> float:

@@ -175,7 +175,10 @@ def _is_numbering(cells: Sequence[str]) -> bool:
     if len(texts) < 2 or len(texts) < 0.6 * len(cells) or not all(_NUMBERING.fullmatch(text) for text in texts):
         return False
     numbers = [int(found[0]) for text in texts if (found := re.findall(r"\d+", text))]
-    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
+    lettered = sum(not re.search(r"\d", text) for text in texts) > 1
+    if len(numbers) < (1 if lettered else 2) or numbers[0] > 1:
+        return False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _spread(row: Row, merged: Ranges) -> Row:

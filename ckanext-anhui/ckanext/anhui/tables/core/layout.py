@@ -13,7 +13,8 @@ from .workspace import Workspace
 
 HEAD, TAIL = 60, 300
 NAMED = 5
-_TOTAL = re.compile(r"(.{0,12})(合计|总计|小计|累计|共计|总和)[:：]?")
+_TOTAL = re.compile(r"(全[国省市区县]|本[页月季年])?(合计|总计|累计|共计|总和)[:：]?|.{0,10}小计[:：]?")
+"""收入合计 in a list of indicators is a row like the others"""
 _NOTE = re.compile(
     r"(注|附注|备注|说明|填表说明|数据来源|资料来源|来源|数据说明|填表人|填报人|制表人|审核人|负责人|单位负责人|统计负责人|填报单位|填表单位|"
     r"填报日期|填表日期|制表日期|制表单位|联系电话|联系人|报出日期|截至|截止)\s*\d*\s*[:：、.]"

@@ -1,0 +1,49 @@
+"""The corpus: every file is read as it has to be."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ckanext.anhui.tables.core.reading import read
+from ckanext.anhui.tables.core.report import Report, report
+from ckanext.anhui.tables.core.workspace import Workspace
+
+CORPUS = Path(__file__).parents[2] / "data" / "tables"
+EXPECTED = yaml.safe_load((CORPUS / "expected.yaml").read_text())
+
+
+def told(path: Path) -> Report:
+    with Workspace() as work:
+        return report(read(path, work), work)
+
+
+def test_there_are_enough() -> None:
+    assert len(EXPECTED) >= 60
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_file_is_read_as_expected(name: str) -> None:
+    wanted, found = EXPECTED[name], told(CORPUS / "files" / name)
+    table = found.tables[0] if found.tables else None
+    codes = {one["code"] for part in (found, *found.tables) for one in (*part.problems, *part.repairs)}
+    if "verdict" in wanted:
+        assert found.verdict == wanted["verdict"], found.reason
+    if found.verdict == "reject":
+        assert found.reason
+        return
+    assert table is not None
+    for key, value in (
+        ("header", table.header),
+        ("types", table.types),
+        ("n", table.n_rows),
+        ("header_rows", table.header_rows),
+        ("member", table.member),
+    ):
+        if key in wanted:
+            assert value == wanted[key]
+    assert len(found.tables) == wanted.get("tables", 1)
+    assert {wanted["problem"]} <= codes if "problem" in wanted else True
+    assert set(wanted.get("repairs", ())) <= codes
+    if "sample" in wanted:
+        assert table.rows_sample[0] == wanted["sample"]
