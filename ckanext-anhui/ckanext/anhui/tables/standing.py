@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.anhui.files import is_sha256
-from ckanext.anhui.tables import datastore
+from ckanext.anhui.tables import config, datastore
 from ckanext.anhui.tables.model import table
 
 __all__ = ["ask", "change", "claim", "forget", "get", "note", "wanted_of"]
@@ -52,6 +52,7 @@ def note(package_id: str) -> bool:
             continue
         if before and before["loaded"] and _closed(before, package_id):
             datastore.drop(identity)
+            config.discard(identity)
             before = before | {"loaded": None}
         _want(identity, package_id, file.hash, without, chosen, wanted, gone=bool(before and not before["loaded"]))
         work = True
@@ -89,6 +90,7 @@ def _closed(row: dict[str, Any], package_id: str) -> bool:
 def forget(identity: str) -> None:
     """A file is gone: its table too, at once."""
     datastore.drop(identity)
+    config.discard(identity)
     model.Session.execute(sa.delete(table).where(table.c.resource_id == identity))
 
 
