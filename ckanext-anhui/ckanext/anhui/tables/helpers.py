@@ -14,6 +14,7 @@ __all__ = [
     "anhui_table_cells",
     "anhui_table_profile",
     "anhui_table_read",
+    "anhui_table_step",
     "anhui_table_type",
     "anhui_table_view",
 ]
@@ -47,3 +48,8 @@ def anhui_table_profile(table: dict[str, Any]) -> list[profile_view.Drawn]:
 def anhui_table_type(name: str) -> str:
     """What a type is called."""
     return preview.type_name(name)
+
+
+def anhui_table_step(name: str) -> str:
+    """What a repair is called."""
+    return preview.step_name(name)
