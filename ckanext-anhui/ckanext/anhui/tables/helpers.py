@@ -14,6 +14,7 @@ __all__ = [
     "anhui_table_cells",
     "anhui_table_profile",
     "anhui_table_read",
+    "anhui_table_states",
     "anhui_table_step",
     "anhui_table_type",
     "anhui_table_view",
@@ -53,3 +54,8 @@ def anhui_table_type(name: str) -> str:
 def anhui_table_step(name: str) -> str:
     """What a repair is called."""
     return preview.step_name(name)
+
+
+def anhui_table_states(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Of each file of a dataset where its table stands: `{state, active}`."""
+    return preview.states(package["id"])

@@ -5,12 +5,26 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
+import sqlalchemy as sa
+from ckan.model import Session
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.tables import rows
+from ckanext.anhui.tables import model, rows
 from ckanext.anhui.tables.core import found, grid, profile_view, query
 
-__all__ = ["Head", "View", "cells", "found_in", "number_of", "profiles", "step_name", "table", "type_name", "view"]
+__all__ = [
+    "Head",
+    "View",
+    "cells",
+    "found_in",
+    "number_of",
+    "profiles",
+    "states",
+    "step_name",
+    "table",
+    "type_name",
+    "view",
+]
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +76,13 @@ def table(resource_id: str) -> dict[str, Any] | None:
         return tk.get_action("anhui_table_show")({}, {"id": resource_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def states(package_id: str) -> dict[str, dict[str, Any]]:
+    """Of each file of a dataset the reader sees, where its table stands: `{state, active}`. One query for all."""
+    asked = sa.select(model.table.c.resource_id, model.table.c.state, model.table.c.loaded.is_not(None))
+    found = Session.execute(asked.where(model.table.c.package_id == package_id))
+    return {identity: {"state": state, "active": active} for identity, state, active in found}
 
 
 def view(table: dict[str, Any], args: list[tuple[str, str]]) -> View:
