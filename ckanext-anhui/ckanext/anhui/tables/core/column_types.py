@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from .cells import says_code, unclean_sql
+from .cells import says_code, unclean_sql, visible_sql
 from .expressions import base_unit, cleaned, fits, number_text, suspicious, value, without_nulls
 from .guess import DESTROYED, Guess, guess
 from .model import Column, Laid, Problem, Repair, Table, Type
@@ -316,15 +316,15 @@ def _repair(code: str, proof: Proof, said: str, count: int, examples: Sequence[t
 def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
     """Blanks, invisible characters, words for nothing."""
     repairs = []
-    if proof.unclean:
-        condition = f"{proof.raw} is distinct from {proof.tidy}"
-        count = _count(laid, work, condition)
+    seen = visible_sql(proof.raw)
+    for code, said, before, after in (
+        ("invisible-characters", "去掉了不可见字符", proof.raw, seen),
+        ("whitespace", "去掉了首尾空白", seen, proof.tidy),
+    ):
+        condition = f"{before} is distinct from {after} and {before} is not null"
+        count = _count(laid, work, condition) if proof.unclean else 0
         if count:
-            examples = _examples(laid, work, condition, proof.raw, proof.tidy)
-            seen = any(before.strip() != after for _, before, after in examples)
-            code = "invisible-characters" if seen else "whitespace"
-            said = "去掉了不可见字符" if seen else "去掉了首尾空白"
-            repairs.append(_repair(code, proof, said, count, examples))
+            repairs.append(_repair(code, proof, said, count, _examples(laid, work, condition, before, after)))
     if proof.nulls and proof.counts["values"] < proof.counts["empty"]:
         condition = f"({proof.tidy}) is not null and ({proof.cell}) is null"
         examples = _examples(laid, work, condition, proof.raw, "null")

@@ -28,7 +28,7 @@ SEPARATOR = "\ue000"
 
 def suspicious(cells: Sequence[str]) -> str:
     """Whether any of some cells of a row has to be cleaned or says "nothing": one look at all of them."""
-    words = "|".join(re.escape(word) for word in ALWAYS_NULL).replace("'", "''")
+    words = "|".join(re.escape(word) for word in NULL_AMONG_VALUES).replace("'", "''")
     edge, space = f"(?:^|{SEPARATOR}|$)", f"[\\s{SPACES[4:]}]"
     pattern = f"{edge}{space}|{space}{edge}|[{INVISIBLE}{HARD_SPACES}]|{edge}(?:{words}){edge}"
     joined = f"concat_ws('{SEPARATOR}', {', '.join(cells)})" if len(cells) > 1 else cells[0]
@@ -84,7 +84,8 @@ def number_text(cell: str, guess: Guess) -> str:
     if guess.kind == "year":
         return f"nullif(regexp_extract({text}, '^((?:19|20)[0-9][0-9])年度?$', 1), '')"
     if guess.kind == "percent":
-        text = f"nullif(regexp_extract({text}, '^({NUMBER})\\s*%$', 1), '')"
+        text = f"nullif(regexp_extract({text}, '^(?:({NUMBER})\\s*%|0(?:\\.0+)?)$', 1), '')"
+        text = f"case when regexp_full_match({cell}, '[0０](?:[.．][0０]+)?') then '0' else {text} end"
     elif guess.kind == "unit":
         units = "|".join(sorted((one.replace("(", "\\(").replace(")", "\\)") for one in guess.units), key=len)[::-1])
         text = f"nullif(regexp_extract({text}, '^({NUMBER})\\s*(?:{units})$', 1), '')"
@@ -137,7 +138,7 @@ def moment(cell: str, guess: Guess) -> str:
 
 def _iso(text: str) -> str:
     """A day in any of its habits, in ISO 8601."""
-    day = "^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?[T　 ]*"
+    day = "^([0-9]{4})[-/.年] ?([0-9]{1,2})[-/.月] ?([0-9]{1,2})[日号]?[T　 ]*"
     spaced = f"trim(regexp_replace({text}, '{day}', '\\1-\\2-\\3 '))"
     clock = f"regexp_replace({spaced}, '时([0-9]{{1,2}})分?([0-9]{{1,2}})?秒?$', ':\\1:\\2')"
     return f"regexp_replace(rtrim({clock}, ':'), ' ([0-9]):', ' 0\\1:')"

@@ -17,7 +17,8 @@ NUMBER = r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]+)?(?:[eE][-+]?[0-
 PLAIN_INTEGER = r"[-+]?(?:0|[1-9][0-9]{0,17})"
 PLAIN_DECIMAL = r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 TIME = r"(?:[ T　]*[0-9]{1,2}[:时][0-9]{1,2}(?:[:分](?:[0-9]{1,2}(?:\.[0-9]+)?)?秒?)?)"
-_MONTH_DAY = r"-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\.[0-9]{1,2}\.[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}[日号]?"
+_ONE = " ?[0-9]{1,2}"
+_MONTH_DAY = f"-{_ONE}-{_ONE}|/{_ONE}/{_ONE}|\\.{_ONE}\\.{_ONE}|年{_ONE}月{_ONE}[日号]?"
 DAY = f"[0-9]{{4}}(?:{_MONTH_DAY})"
 COMPACT = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
@@ -102,8 +103,8 @@ def _numbers(header: str, cells: Sequence[str]) -> Guess | None:
     if len(good) == len(cells) and not zeros:
         whole = all(re.fullmatch(r"[-+]?[0-9,]+", text) for text in good)
         return Guess(kind="integer" if whole else "decimal", spelled=True)
-    percents = [text for text in texts if re.fullmatch(NUMBER + r"\s*%", text) and text.strip("%+- ")]
-    if percents:
+    percents = [text for text in texts if re.fullmatch(NUMBER + r"\s*%|0(?:\.0+)?", text) and text.strip("%+- ")]
+    if any("%" in text for text in percents):
         return Guess(kind="percent", spelled=True, share=len(percents) / len(cells))
     spelled = len(good) / len(cells) > share
     kind = "integer" if share > 0.8 and not spelled else "decimal"

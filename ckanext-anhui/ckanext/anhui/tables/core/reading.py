@@ -9,6 +9,9 @@ from .layout import lay_out
 from .model import Problem, Reading, Refused, Source, Table
 from .workspace import Workspace
 
+COMPARED = 100_000
+"""rows up to which rows are compared with each other"""
+
 
 def read(path: Path, work: Workspace, *, name: str = "", without: Collection[str] = ()) -> Reading:
     """In: a file, the workspace its tables are kept in, the name people know it by, the names of
@@ -32,10 +35,25 @@ def read(path: Path, work: Workspace, *, name: str = "", without: Collection[str
 
 def _table(source: Source, work: Workspace, without: Collection[str], reading: Reading) -> Table | None:
     try:
-        return give_types(lay_out(source, work, without), work, without)
+        table = give_types(lay_out(source, work, without), work, without)
     except Refused as error:
         reading.problems.append(_as_problem(error))
         return None
+    if 1 < table.n_rows <= COMPARED:
+        table.problems += _duplicates(table, work)
+    return table
+
+
+def _duplicates(table: Table, work: Workspace) -> list[Problem]:
+    """Rows that are there before already."""
+    cells = ", ".join(f"c{at}" for at in range(1, len(table.columns) + 1))
+    query = f"select n from (select n, row_number() over (partition by {cells} order by n) as times from {table.view})"
+    rows = work.sql.execute(f"{query} where times > 1 order by n").fetchall()
+    if not rows:
+        return []
+    said = f"{len(rows)} 行与前面的行完全相同（首见第 {rows[0][0]} 行）"
+    fix = "重复录入的请删去"
+    return [Problem(code="duplicate-rows", severity="info", message=said, fix=fix, row=rows[0][0], count=len(rows))]
 
 
 def _as_problem(error: Refused) -> Problem:

@@ -113,7 +113,7 @@ def _wide(head: bytes) -> str:
 
 
 def _broken_utf8(path: Path) -> bool:
-    """Whether a file is UTF-8 with broken bytes, or half of it is: GB18030 would read that as mojibake without complaint.
+    """Whether a file is UTF-8 with broken bytes, or half of it is: GB18030 would read that as mojibake, silently.
 
     Real GBK hardly ever has three bytes in a row that look like a Chinese character of UTF-8.
     """
