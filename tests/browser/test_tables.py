@@ -65,9 +65,8 @@ def text(page, place: str = "main") -> str:
 
 def sheet_rows(path) -> list[list]:
     """The rows of a downloaded workbook, days as text."""
-    rows = (
-        openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True).worksheets[0].iter_rows(values_only=True)
-    )
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
+    rows = book.worksheets[0].iter_rows(values_only=True)
     return [[f"{v:%Y-%m-%d}" if hasattr(v, "strftime") else v for v in row] for row in rows]
 
 
@@ -181,9 +180,8 @@ def test_a_program_can_copy_a_call_and_run_it(stack, previewed) -> None:
         assert f"<summary>{name}</summary>" in page.text
     for described in ("openapi", "schema", "csvw"):
         assert stack.get(f"{previewed}/table/{described}.json").ok
-    shown = re.search(r'id="call-python">(.*?)</code>', page.text, re.DOTALL)
-    assert shown
-    python = html.unescape(shown.group(1))
+    code = re.findall(r'id="call-python">(.*?)</code>', page.text, re.DOTALL)
+    python = html.unescape(code[0])
     done = subprocess.run([sys.executable, "-c", python], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and done.stdout.split("\n")[0].isdecimal(), done.stderr
 

@@ -11,13 +11,11 @@ written holds nothing back: the dataset goes, and the row stays to be withdrawn 
 import datetime as dt
 from typing import Any
 
-import ckan.plugins as p
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.search.common import make_connection
 from ckan.lib.search.index import PackageSearchIndex
 from ckan.plugins import toolkit as tk
-from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.anhui.catalogue import BEIJING, today
 from ckanext.anhui.sync import config, store
@@ -47,7 +45,7 @@ def withdraw(row: dict[str, Any], *, user: str) -> None:
     if package is not None:
         _disappear(identity)
         resources = [(resource.id, resource.hash) for resource in package.resources_all]
-        _drop_tables([resource for resource, _ in resources])
+        tk.get_action("anhui_table_purge")({"user": user}, {"ids": [resource for resource, _ in resources]})
         _drop_tags(identity)
         if hashes := sorted({sha256 for _, sha256 in resources if sha256}):
             tk.get_action("anhui_file_purge")({"user": user}, {"sha256": hashes})
@@ -108,14 +106,6 @@ def _disappear(identity: str) -> None:
     resources = model.Resource.package_id == identity  # bytes only these refer to may go
     model.Session.execute(sa.update(model.Resource).where(resources).values(state="deleted"))
     model.Session.commit()
-
-
-def _drop_tables(resources: list[str]) -> None:
-    """Not by the action datastore_delete: it finds no table of a deleted resource, and writes the dataset again."""
-    backend = DatastoreBackend.get_active_backend() if p.plugin_loaded("datastore") else None
-    for resource in resources:
-        if backend and backend.resource_exists(resource):
-            backend.delete({}, {"resource_id": resource})
 
 
 def _drop_tags(identity: str) -> None:

@@ -14,6 +14,12 @@ def exports() -> Path:
     return folder
 
 
+def discard(identity: str) -> None:
+    """No file made of a table stays when the table changes or goes."""
+    for path in exports().glob(f"{identity}.*"):
+        path.unlink(missing_ok=True)
+
+
 def seconds() -> int:
     """Seconds a question to a table may take, from `ckanext.anhui.tables.seconds`."""
     return int(tk.config["ckanext.anhui.tables.seconds"])

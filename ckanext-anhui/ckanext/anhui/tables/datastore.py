@@ -5,10 +5,9 @@ Chinese; tables here have the columns CKAN expects and are searched by trigrams 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import psycopg2
 import sqlalchemy as sa
@@ -79,25 +78,26 @@ def _type(column: dict[str, Any]) -> str:
     return TYPES[column["type"]]
 
 
-def copy(identity: str, columns: Sequence[dict[str, Any]], rows: Path, told: Any) -> None:
-    """COPY a CSV without header into the table beside; `told` is called with the bytes read so far."""
+def copy(identity: str, columns: Sequence[dict[str, Any]], rows: BinaryIO, told: Callable[[int], None]) -> None:
+    """COPY a CSV without header into the table beside; `told` is called with the lines read so far."""
     names = sql.SQL(", ").join(sql.Identifier(one["id"]) for one in columns)
     command = sql.SQL("copy {} ({}) from stdin (format csv)").format(sql.Identifier(beside(identity)), names)
-    with connection() as held, held.cursor() as cursor, rows.open("rb") as stream:
-        cursor.copy_expert(command.as_string(cursor), _Counted(stream, told), size=1 << 18)
+    with connection() as held, held.cursor() as cursor:
+        cursor.copy_expert(command.as_string(cursor), _Counted(rows, told), size=1 << 18)
         cursor.execute(sql.SQL("analyze {}").format(sql.Identifier(beside(identity))))
 
 
 class _Counted:
     """A stream that says how far it is read."""
 
-    def __init__(self, stream: Any, told: Any) -> None:
-        self._stream, self._told = stream, told
+    def __init__(self, stream: BinaryIO, told: Callable[[int], None]) -> None:
+        self._stream, self._told, self._lines = stream, told, 0
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes."""
         piece = self._stream.read(size)
-        self._told(self._stream.tell())
+        self._lines += piece.count(b"\n")
+        self._told(self._lines)
         return piece
 
 

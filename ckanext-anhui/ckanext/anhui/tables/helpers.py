@@ -14,6 +14,8 @@ __all__ = [
     "anhui_table_cells",
     "anhui_table_profile",
     "anhui_table_read",
+    "anhui_table_states",
+    "anhui_table_step",
     "anhui_table_type",
     "anhui_table_view",
 ]
@@ -47,3 +49,13 @@ def anhui_table_profile(table: dict[str, Any]) -> list[profile_view.Drawn]:
 def anhui_table_type(name: str) -> str:
     """What a type is called."""
     return preview.type_name(name)
+
+
+def anhui_table_step(name: str) -> str:
+    """What a repair is called."""
+    return preview.step_name(name)
+
+
+def anhui_table_states(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Of each file of a dataset where its table stands: `{state, active}`."""
+    return preview.states(package["id"])

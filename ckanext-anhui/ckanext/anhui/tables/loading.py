@@ -1,6 +1,7 @@
 """Loading one file: read, checked, copied beside, swapped. Killed anywhere, it is simply done again."""
 
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -10,9 +11,12 @@ import msgspec
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.anhui.catalogue import Column as Declared
 from ckanext.anhui.catalogue import config as catalogue
 from ckanext.anhui.files.store import store
 from ckanext.anhui.tables import config, datastore, standing
+from ckanext.anhui.tables.core import declared
+from ckanext.anhui.tables.core.model import Table
 from ckanext.anhui.tables.core.names import column_ids
 from ckanext.anhui.tables.core.profile import profile
 from ckanext.anhui.tables.core.reading import read
@@ -34,6 +38,9 @@ def load(row: dict[str, Any]) -> str:
         return _index(row)
     with _Alive(row) as alive, Workspace() as work:
         reading = read(store().path(row["sha256"]), work, name=_name(row), without=row["without"])
+        said = _declared(row["package_id"])
+        for one in reading.tables if said else ():
+            one.problems += declared.compare(one, said, work)
         told = msgspec.to_builtins(report(reading, work))
         if reading.verdict == "reject":
             nothing = not reading.tables and any(one.code == "unknown-format" for one in reading.problems)
@@ -41,16 +48,22 @@ def load(row: dict[str, Any]) -> str:
         if reading.verdict != "accept" and _asks_people() and row["accepted"] != row["wanted"]:
             return _end(row, "waiting", report=told)
         chosen = reading.tables[min(row["chosen"], len(reading.tables) - 1)]
-        columns = _columns(chosen, row, msgspec.to_builtins(profile(chosen, work)))
+        columns = _columns(chosen, said)
         _copy(row, chosen, columns, work, alive)
         if not _still_wanted(row):
             return "queued"
         datastore.swap(row["resource_id"], chosen.n_rows)
+        config.discard(row["resource_id"])
         _keep_rejected(row, chosen, work)
-    return _end(
-        row, "loaded", report=told, columns=columns, loaded=row["wanted"], loaded_at=sa.func.now(),
-        n_rows=chosen.n_rows, n_rejected=chosen.n_rejected, attempts=0,
-    )  # fmt: skip
+        done = _end(
+            row, "loaded", report=told, columns=columns, loaded=row["wanted"], loaded_at=sa.func.now(),
+            n_rows=chosen.n_rows, n_rejected=chosen.n_rejected, attempts=0,
+        )  # fmt: skip
+        # readers have their rows; what is in them is told a moment later
+        for column, about in zip(columns, msgspec.to_builtins(profile(chosen, work))["columns"], strict=True):
+            column["profile"] = about
+        standing.change(row, columns=columns)
+    return done
 
 
 def _asks_people() -> bool:
@@ -63,43 +76,38 @@ def _name(row: dict[str, Any]) -> str:
     return (resource.url or resource.name or "") if resource else ""
 
 
-def _columns(chosen: Any, row: dict[str, Any], told: dict[str, Any]) -> list[dict[str, Any]]:
+def _columns(chosen: Table, said: Sequence[Declared]) -> list[dict[str, Any]]:
     """The columns as they are loaded, with what the dataset says of them."""
-    declared = {one["name"]: one for one in _declared(row["package_id"])}
+    known = {one.name: one for one in said}
     ids = column_ids([column.header for column in chosen.columns])
     made = []
-    for identity, column, about in zip(ids, chosen.columns, told["columns"], strict=True):
-        said = declared.get(column.header) or declared.get(column.label) or {}
+    for identity, column in zip(ids, chosen.columns, strict=True):
+        about = known.get(column.header) or known.get(column.label)
         made.append(
-            {
-                "id": identity,
-                "header": column.header,
-                "label": column.label or column.header,
-                "type": column.type,
-                "unit": column.unit,
-                "precision": column.precision,
-                "scale": column.scale,
-                "description": said.get("description", ""),
-                "declared_type": said.get("type", ""),
-                "declared": bool(said),
-                "profile": about,
-            }
+            {"id": identity, "label": column.label or column.header, "declared": bool(about)}
+            | {name: getattr(column, name) for name in ("header", "type", "unit", "precision", "scale")}
+            | {"description": about.description if about else "", "declared_type": about.type if about else ""}
         )
     return made
 
 
-def _declared(package_id: str) -> list[dict[str, Any]]:
+def _declared(package_id: str) -> list[Declared]:
+    """The 信息项 of a dataset with one file; those of several are those of all of them together."""
+    file = model.Resource
+    query = sa.select(sa.func.count()).where(file.package_id == package_id, file.state == "active")
+    if model.Session.scalar(query) != 1:
+        return []
     query = sa.select(model.Package.extras["columns"].astext).where(model.Package.id == package_id)
-    return msgspec.json.decode(model.Session.scalar(query) or "[]")
+    return msgspec.json.decode(model.Session.scalar(query) or "[]", type=list[Declared])
 
 
-def _copy(row: dict[str, Any], chosen: Any, columns: list[dict[str, Any]], work: Workspace, alive: "_Alive") -> None:
-    rows = work.path(".csv")
+def _copy(row: dict[str, Any], chosen: Table, columns: list[dict[str, Any]], work: Workspace, alive: "_Alive") -> None:
+    """The rows into the table beside, through a pipe: the one end writes them while the other takes them in."""
     names = ", ".join(f"c{place}" for place in range(1, len(columns) + 1))
-    work.sql.execute(f"copy (select {names} from {chosen.view} order by n) to '{rows}' (format csv, header false)")
-    alive.total = rows.stat().st_size
+    alive.total = chosen.n_rows
     datastore.create(row["resource_id"], columns)
-    datastore.copy(row["resource_id"], columns, rows, alive.step)
+    with work.piped(f"select {names} from {chosen.view}") as rows:  # as in the file: DuckDB keeps the order
+        datastore.copy(row["resource_id"], columns, rows, alive.step)
 
 
 def _still_wanted(row: dict[str, Any]) -> bool:

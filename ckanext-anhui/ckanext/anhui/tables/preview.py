@@ -5,12 +5,26 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
+import sqlalchemy as sa
+from ckan.model import Session
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.tables import rows
+from ckanext.anhui.tables import model, rows
 from ckanext.anhui.tables.core import found, grid, profile_view, query
 
-__all__ = ["Head", "View", "cells", "found_in", "number_of", "profiles", "table", "type_name", "view"]
+__all__ = [
+    "Head",
+    "View",
+    "cells",
+    "found_in",
+    "number_of",
+    "profiles",
+    "states",
+    "step_name",
+    "table",
+    "type_name",
+    "view",
+]
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +76,13 @@ def table(resource_id: str) -> dict[str, Any] | None:
         return tk.get_action("anhui_table_show")({}, {"id": resource_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def states(package_id: str) -> dict[str, dict[str, Any]]:
+    """Of each file of a dataset the reader sees, where its table stands: `{state, active}`. One query for all."""
+    asked = sa.select(model.table.c.resource_id, model.table.c.state, model.table.c.loaded.is_not(None))
+    found = Session.execute(asked.where(model.table.c.package_id == package_id))
+    return {identity: {"state": state, "active": active} for identity, state, active in found}
 
 
 def view(table: dict[str, Any], args: list[tuple[str, str]]) -> View:
@@ -160,3 +181,36 @@ def number_of(table: dict[str, Any] | None) -> int:
 def profiles(table: dict[str, Any]) -> list[profile_view.Drawn]:
     """What is in each column, to draw."""
     return [profile_view.drawn(one, table.get("n_rows") or 0) for one in table["columns"]]
+
+
+def step_name(name: str) -> str:
+    """What a repair is called that was refused, and is therefore not in the report."""
+    code, _, column = name.partition(":")
+    called = {
+        "encoding": tk._("Other encoding than UTF-8"),
+        "extension": tk._("Read by content, not by name"),
+        "short-rows": tk._("Short rows filled up"),
+        "flattened": tk._("Nested data made flat"),
+        "padded-codes": tk._("Leading zeros of codes"),
+        "title-rows": tk._("Titles above the header"),
+        "two-level-header": tk._("Header of two rows"),
+        "merged-cells-filled": tk._("Merged cells filled"),
+        "totals-row": tk._("Totals set aside"),
+        "notes": tk._("Notes set aside"),
+        "blank-rows": tk._("Blank rows left out"),
+        "repeated-header": tk._("Repeated header left out"),
+        "empty-header": tk._("Columns without a name named"),
+        "duplicate-header": tk._("Equal names told apart"),
+        "header-spelling": tk._("Names of columns cleaned"),
+        "empty-columns": tk._("Empty columns left out"),
+        "no-header": tk._("No header: columns named"),
+        "number-format": tk._("Numbers cleaned"),
+        "unit": tk._("Units taken out of numbers"),
+        "percent": tk._("Percent signs taken out"),
+        "date-format": tk._("Dates written alike"),
+        "boolean-words": tk._("Yes and no as true and false"),
+        "null-spelling": tk._("Signs for nothing emptied"),
+        "invisible-characters": tk._("Invisible characters removed"),
+        "whitespace": tk._("Blanks at the ends removed"),
+    }.get(code, code)
+    return f"{called}{tk._(': ')}{column}" if column else called

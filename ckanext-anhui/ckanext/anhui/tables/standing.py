@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.anhui.files import is_sha256
-from ckanext.anhui.tables import datastore
+from ckanext.anhui.tables import config, datastore
 from ckanext.anhui.tables.model import table
 
 __all__ = ["ask", "ask_after_commit", "change", "forget", "get", "note", "taken", "wanted_of"]
@@ -59,6 +59,7 @@ def note(package_id: str) -> bool:
             continue
         if before and before["loaded"] and _closed(before, package_id):
             datastore.drop(identity)
+            config.discard(identity)
             before = before | {"loaded": None}
         _want(identity, package_id, file.hash, without, chosen, wanted, gone=bool(before and not before["loaded"]))
         work = True
@@ -96,6 +97,7 @@ def _closed(row: dict[str, Any], package_id: str) -> bool:
 def forget(identity: str) -> None:
     """A file is gone: its table too, at once."""
     datastore.drop(identity)
+    config.discard(identity)
     model.Session.execute(sa.delete(table).where(table.c.resource_id == identity))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from .cells import says_code, unclean_sql
-from .expressions import base_unit, cleaned, fits, number_text, value, without_nulls
+from .expressions import base_unit, cleaned, fits, number_text, suspicious, value, without_nulls
 from .guess import DESTROYED, Guess, guess
 from .model import Column, Laid, Problem, Repair, Table, Type
 from .workspace import Workspace
@@ -52,7 +52,7 @@ class Proof(msgspec.Struct, kw_only=True):
 def give_types(laid: Laid, work: Workspace, without: Collection[str]) -> Table:
     """In: header and body. Out: the clean table."""
     proofs = _guesses(laid, work, without)
-    waiting = proofs
+    waiting = _not_plain(laid, proofs, work)
     while waiting:
         _scan(laid, waiting, work)
         waiting = [proof for proof in waiting if not _holds(proof, without)]
@@ -98,6 +98,43 @@ def _guesses(laid: Laid, work: Workspace, without: Collection[str]) -> list[Proo
         if found.ambiguous:
             proofs[-1].mixed = found
     return proofs
+
+
+def _not_plain(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> list[Proof]:
+    """Prove in one quick pass what is as it should be: nothing to clean or to spell. Out: all other columns."""
+    typed = [one for one in proofs if one.guess.kind in ("integer", "decimal", "date") and not one.guess.spelled]
+    typed = [one for one in typed if one.guess.kind != "date" or one.guess.iso]
+    words = [one for one in proofs if one.guess.kind in ("text", "code") and not one.mixed]
+    asked = [f"count({one.raw})" for one in (*typed, *words)]
+    asked += [f"count(*) filter (where {one.raw} is not null and not ({fits(one.raw, one.guess)}))" for one in typed]
+    asked += [query for one in typed for query in _lengths(one).values()]
+    asked += [f"count(*) filter (where regexp_full_match({one.raw}, '{DESTROYED}'))" for one in words]
+    asked.append(f"count(*) filter (where {suspicious([one.raw for one in words])})" if words else "0")
+    found = iter(work.sql.execute(f"select {', '.join(asked)} from {laid.table}").fetchone() or ())
+    for one in (*typed, *words):
+        one.counts = {"filled": (number := next(found)), "empty": number, "values": number}
+    misfits = {one.at: next(found) for one in typed}
+    for one in typed:
+        one.counts |= {name: next(found) for name in _lengths(one)}
+    for one in words:
+        one.counts["destroyed"] = next(found)
+    unclean = next(found)
+    proved = [one for one in typed if not misfits[one.at] and one.counts["filled"] and _digits(one) <= 38]
+    proved += [] if unclean else words
+    for one in proved:
+        one.nulls = False
+    return [one for one in proofs if one not in proved]
+
+
+def _lengths(proof: Proof) -> dict[str, str]:
+    """How many digits a plain decimal has at most before and behind the point."""
+    if proof.guess.kind != "decimal":
+        return {}
+    point = f"instr({proof.raw}, '.')"
+    return {
+        "scale": f"max(case when {point} > 0 then strlen({proof.raw}) - {point} else 0 end)",
+        "whole": f"max(case when {point} > 0 then {point} - 1 else strlen({proof.raw}) end)",
+    }
 
 
 def _allowed(found: Guess, header: str, without: Collection[str]) -> bool:
@@ -184,6 +221,8 @@ def _next(failed: Guess) -> Guess:
         return msgspec.structs.replace(failed, kind="decimal")
     if failed.kind == "decimal" and not failed.spelled:
         return msgspec.structs.replace(failed, spelled=True)
+    if failed.iso:
+        return msgspec.structs.replace(failed, iso=False)
     if failed.kind == "date" and not failed.time and not failed.order:
         return msgspec.structs.replace(failed, time=True)
     if failed.kind == "date" and not (failed.compact and failed.serial) and not failed.order:

@@ -1,9 +1,38 @@
 """A guess as SQL over a column: the value it gives, NULL where a cell does not fit."""
 
-from .cells import ALWAYS_NULL, FALSE, NULL_AMONG_VALUES, SCALES, TRUE, quote, trimmed_sql, visible_sql, words_sql
+import re
+from collections.abc import Sequence
+
+from .cells import (
+    ALWAYS_NULL,
+    FALSE,
+    HARD_SPACES,
+    INVISIBLE,
+    NULL_AMONG_VALUES,
+    SCALES,
+    SPACES,
+    TRUE,
+    quote,
+    trimmed_sql,
+    visible_sql,
+    words_sql,
+)
 from .guess import COMPACT, DAY, NARROW, NUMBER, PLAIN_DECIMAL, PLAIN_INTEGER, SERIAL, SLASHED, TIME, WIDE, Guess
 
 LARGEST_SCALE = 12
+
+
+SEPARATOR = "\ue000"
+"""between cells that are looked at together; of no character set, so in no file"""
+
+
+def suspicious(cells: Sequence[str]) -> str:
+    """Whether any of some cells of a row has to be cleaned or says "nothing": one look at all of them."""
+    words = "|".join(re.escape(word) for word in ALWAYS_NULL).replace("'", "''")
+    edge, space = f"(?:^|{SEPARATOR}|$)", f"[\\s{SPACES[4:]}]"
+    pattern = f"{edge}{space}|{space}{edge}|[{INVISIBLE}{HARD_SPACES}]|{edge}(?:{words}){edge}"
+    joined = f"concat_ws('{SEPARATOR}', {', '.join(cells)})" if len(cells) > 1 else cells[0]
+    return f"regexp_matches({joined}, '{pattern}')"
 
 
 def cleaned(cell: str, *, unclean: bool) -> str:
@@ -27,6 +56,8 @@ def fits(cell: str, guess: Guess) -> str:
         return f"regexp_full_match({cell}, '{PLAIN_DECIMAL}')"
     if guess.kind in ("text", "code"):
         return "true"
+    if guess.iso:
+        return f"strlen({cell}) = {19 if guess.time else 10} and {moment(cell, guess)} is not null"
     return f"{value(cell, guess, 38, LARGEST_SCALE)} is not null"
 
 
@@ -87,6 +118,8 @@ def base_unit(units: tuple[str, ...]) -> str:
 def moment(cell: str, guess: Guess) -> str:
     """A date, or a date and time when one of the column has a time."""
     kind = "timestamp" if guess.time else "date"
+    if guess.iso:
+        return f"try_cast({cell} as {kind})"
     text = f"translate({cell}, '{WIDE}', '{NARROW}')"
     if guess.order:
         first, second = ("\\1", "\\2") if guess.order == "mdy" else ("\\2", "\\1")

@@ -34,13 +34,14 @@ _YEAR = re.compile(r"(19|20)[0-9]{2}年度?")
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: integer, decimal, percent, unit, year, date, boolean, code, text.
 
-    `spelled`: numbers have to be normalised. `time`: a time of day is there. `order`: of slashed dates, "mdy" or "dmy".
-    `compact`, `serial`: 20230501, 45047. `units` are those found. `share` is how many of the values fit; below 1 the
-    column is text, and this is what most of it looks like.
+    `spelled`: numbers have to be normalised. `iso`: dates are as they should be. `time`: a time of day is there.
+    `order`: of slashed dates, "mdy" or "dmy". `compact`, `serial`: 20230501, 45047. `units` are those found. `share` is
+    how many of the values fit; below 1 the column is text, and this is what most of it looks like.
     """
 
     kind: str
     spelled: bool = False
+    iso: bool = False
     time: bool = False
     order: str = ""
     compact: bool = False
@@ -137,6 +138,10 @@ def _dates(header: str, cells: Sequence[str]) -> Guess | None:
         return None
     fits = len(full) + len(tight) + len(counted)
     time = any(re.search(r"[0-9][:时][0-9]", cell) for cell in full)
+    if len(full) == len(cells) and {len(cell) for cell in cells} == {19 if time else 10}:
+        iso = r"[0-9]{4}-[0-9]{2}-[0-9]{2}" + (r" [0-9]{2}:[0-9]{2}:[0-9]{2}" if time else "")
+        if _share(iso, cells) == 1.0:
+            return Guess(kind="date", time=time, iso=True)
     return Guess(
         kind="date", time=time, compact=bool(tight), serial=bool(counted), share=fits / len(cells), spelled=False
     )

@@ -221,8 +221,11 @@ def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
     """Rows named 合计, 小计 … in one of the first columns, nothing but numbers after it."""
     if width < 2:
         return []
-    first = [f"c{at}" for at in range(1, min(width, 4) + 1)]
-    named = " or ".join(f"regexp_matches({name}, '(合|总|小|累|共)[\\s　]*(计|和)[:：]?\\s*$')" for name in first)
+    ending = "(合|总|小|累|共)[\\s　]*(计|和)[:：]?\\s*$"
+    named = " or ".join(
+        f"((contains(c{at}, '计') or contains(c{at}, '和')) and regexp_matches(c{at}, '{ending}'))"
+        for at in range(1, min(width, 4) + 1)
+    )
     cells = ", ".join(f"c{at}" for at in range(1, width + 1))
     rows = _ask(work, f"select n, {cells} from {body} where {named} order by n limit 100000")
     found = []

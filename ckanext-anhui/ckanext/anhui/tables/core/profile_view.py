@@ -83,7 +83,13 @@ def _pair(one: Any) -> tuple[str, int]:
 def _bins(ranges: Sequence[Any]) -> list[Bar]:
     found = [(one["low"], one["high"], one["count"]) if isinstance(one, Mapping) else tuple(one[:3]) for one in ranges]
     most = max((int(count) for _, _, count in found), default=0)
-    return [Bar(f"{_said(low)} – {_said(high)}", int(count), _length(int(count), most)) for low, high, count in found]
+    return [Bar(_span(low, high), int(count), _length(int(count), most)) for low, high, count in found]
+
+
+def _span(low: Any, high: Any) -> str:
+    """What a bin holds; one of whole numbers a single one apart holds that number."""
+    single = isinstance(low, int) and isinstance(high, int) and high - low == 1
+    return str(low) if single else f"{_said(low)} – {_said(high)}"
 
 
 def _length(count: int, most: int) -> float:

@@ -1,10 +1,14 @@
 """Where a file is worked on: a folder that goes away, and a DuckDB database in memory that spills into it."""
 
+import os
 import tempfile
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import count, islice
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -58,6 +62,32 @@ class Workspace:
             self.sql.unregister("chunk")
             kept += len(batch)
         return table, kept
+
+    @contextmanager
+    def piped(self, query: str) -> Iterator[BinaryIO]:
+        """The rows of a query as CSV without a header, to read while they are written: nothing lies between."""
+        pipe = self.path()
+        os.mkfifo(pipe)
+        failed: list[Exception] = []
+
+        def write() -> None:
+            try:
+                self.sql.cursor().execute(f"copy ({query}) to '{pipe}' (format csv, header false)")
+            except Exception as error:  # noqa: BLE001 - raised where the rows are read
+                failed.append(error)
+                with suppress(OSError):  # the reader must not wait for a writer that never came
+                    os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+
+        writer = threading.Thread(target=write, daemon=True)
+        writer.start()
+        try:
+            with pipe.open("rb") as rows:
+                yield rows
+        finally:
+            writer.join()
+            pipe.unlink(missing_ok=True)
+        if failed:
+            raise failed[0]
 
     def __enter__(self) -> "Workspace":
         return self

@@ -3,7 +3,7 @@
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-__all__ = ["anhui_table_accept", "anhui_table_load", "anhui_table_show"]
+__all__ = ["anhui_table_accept", "anhui_table_load", "anhui_table_purge", "anhui_table_show"]
 
 
 @tk.auth_allow_anonymous_access
@@ -19,6 +19,12 @@ def anhui_table_accept(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 anhui_table_load = anhui_table_accept
+
+
+def anhui_table_purge(context: Context, data_dict: DataDict) -> AuthResult:
+    """The sync service, which withdraws datasets."""
+    service = tk.config.get("ckanext.anhui.sync.user") or "sync"
+    return {"success": context.get("user") == service, "msg": tk._("Only the sync service may delete tables")}
 
 
 def _as(other: str, context: Context, data_dict: DataDict) -> AuthResult:

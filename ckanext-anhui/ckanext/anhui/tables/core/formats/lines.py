@@ -17,6 +17,7 @@ LONGEST = 200
 """lines a quoted cell may have"""
 MOST_UNCLOSED = 200
 """rejected lines of that kind after which the file is not what it seems"""
+MOST_REJECTED = 100_000
 UNCLOSED, SURPLUS, STRAY = "引号没有闭合", "单元格多于表宽", "引号后面有多余的字符"
 TOO_LONG = "单元格过长"
 
@@ -98,6 +99,9 @@ def _fit(
             continue
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             found.rejected.append((number, line.rstrip("\n"), SURPLUS))
+            if len(found.rejected) > MOST_REJECTED:
+                said = f"有 {MOST_REJECTED} 行以上的单元格多于表宽，首见第 {found.rejected[0][0]} 行"
+                raise Refused("damaged", said, "请核对分隔符，重新导出", row=found.rejected[0][0])
             continue
         if len(cells) < width:
             if whole and len(cells) > 1:

@@ -64,6 +64,8 @@ def sniff(path: Path) -> Kind:
         return _compound(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(path)
+    if head[:200].lstrip(b"\xef\xbb\xbf \r\n").lower().startswith(b"mime-version:"):
+        raise Refused("unknown-format", "这是网页归档（.mht），不是表格", SAVE_AS)
     for mark, what in OTHERS:
         if head.startswith(mark) and (len(mark) > 2 or _binary(head)):
             fix = "请解压后改用 ZIP 压缩" if "压缩包" in what else TABLES

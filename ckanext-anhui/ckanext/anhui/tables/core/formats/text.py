@@ -9,12 +9,14 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Collection
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 
 import duckdb
 import msgspec
 
+from ..cells import quote
 from ..model import Reading, Refused, Repair, Source
 from ..workspace import Workspace
 from .encoding import Encoding, decoded, find_encoding
@@ -25,6 +27,7 @@ HEAD = 1 << 18
 DELIMITERS = (",", "\t", ";", "|", "，")
 _QUOTED = re.compile(r'"[^"]*"')
 _SEP = re.compile(r'\A"?sep=(.)"?\n', re.IGNORECASE)
+_BLANKS = re.compile(r"[ \u3000]{2,}")
 NOTHING = "\x02"
 """what stands for a missing value in no file, so that DuckDB tells an empty cell from a row that ends early"""
 
@@ -36,6 +39,7 @@ class Plain(msgspec.Struct):
     head: str
     records: int
     sure: bool
+    nulls: int = 0
 
 
 def open_text(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
@@ -43,17 +47,22 @@ def open_text(path: Path, work: Workspace, reading: Reading, without: Collection
     encoding = find_encoding(path)
     if not encoding.is_utf8 and "encoding" in without:
         raise Refused("encoding-unknown", f"文件编码是 {encoding.name}，而转换编码被拒绝", "请另存为 UTF-8 再上传")
-    plain = write_plain(path, encoding, work)
+    plain = as_it_is(path, encoding, work) or write_plain(path, encoding, work)
     if not plain.head.strip():
         raise Refused("empty-file", "文件里没有内容", "请检查导出是否成功，再上传")
+    plain = _aligned(plain, work) or plain
     separator = _SEP.match(plain.head)
     delimiter = separator[1] if separator else find_delimiter(plain.head)
-    source = _fast(plain, delimiter, work, skip=bool(separator)) or read_lines(
-        plain.path, delimiter, find_width(plain.head, delimiter)[1], work, skip=bool(separator)
-    )
+    source = _fast(plain, delimiter, work, skip=bool(separator))
+    if source is None:
+        plain = write_plain(path, encoding, work) if plain.path == path else plain
+        source = read_lines(plain.path, delimiter, find_width(plain.head, delimiter)[1], work, skip=bool(separator))
     source.encoding, source.delimiter = encoding.name, delimiter if source.width > 1 else ""
     if not encoding.is_utf8:
         source.repairs.insert(0, _converted(path, encoding, plain.head))
+    if plain.nulls:
+        said = f"去掉了 {plain.nulls} 个空字符（NUL）"
+        source.repairs.append(Repair(code="invisible-characters", message=said, count=plain.nulls))
     if "short-rows" in without and (short := next((one for one in source.repairs if one.code == "short-rows"), None)):
         raise Refused("short-rows", short.message, "请补全这些行的单元格，再上传", row=short.rows[0])
     return [source]
@@ -67,15 +76,56 @@ def _converted(path: Path, encoding: Encoding, head: str) -> Repair:
     return Repair(code="encoding", message=said, before=shown, after=line)
 
 
+def _aligned(plain: Plain, work: Workspace) -> Plain | None:
+    """A text whose columns are held apart by blanks, if all its lines agree on it; with tabs instead."""
+    lines = [line for line in plain.head.split("\n")[:200] if line.strip()]
+    parts = {len(_BLANKS.split(line.strip())) for line in lines}
+    if len(lines) < 3 or len(parts) != 1 or parts == {1} or any(one in plain.head for one in DELIMITERS):
+        return None
+    target = work.path(".txt")
+    with plain.path.open(encoding="utf-8") as text, target.open("w", encoding="utf-8") as out:
+        out.writelines(_BLANKS.sub("\t", line.strip()) + "\n" for line in text)
+    return write_plain(target, Encoding("utf-8"), work)
+
+
+def as_it_is(path: Path, encoding: Encoding, work: Workspace) -> Plain | None:
+    """A file that is nearly as DuckDB wants it: UTF-8, nothing quoted, no blank line, one kind of line end; else None.
+
+    Where the lines end in CR LF it is copied without the CRs, as bytes; that is all there is to do.
+    """
+    if encoding.name != "utf-8":
+        return None
+    with path.open("rb") as stream:
+        head = stream.read(4 * HEAD).decode(errors="ignore")[:HEAD].replace("\r\n", "\n")
+        stream.seek(0)
+        target = work.path(".csv") if b"\r\n" in stream.read(HEAD) else path
+        stream.seek(0)
+        feeds, held, last = 0, b"", b"\n"
+        with target.open("wb") if target != path else nullcontext() as out:
+            while chunk := held + stream.read(1 << 20):
+                held = b"\r" if chunk.endswith(b"\r") and len(chunk) > 1 else b""
+                text = chunk.removesuffix(held).replace(b"\r\n", b"\n")
+                if b'"' in text or b"\r" in text or b"\0" in text or b"\n\n" in last + text:
+                    return None
+                if out:
+                    out.write(text)
+                elif len(text) + len(held) < len(chunk):
+                    return None
+                feeds += text.count(b"\n")
+                last = text[-1:] or last
+    return Plain(target, head, feeds + (last != b"\n"), last != b"\x1a")
+
+
 def write_plain(path: Path, encoding: Encoding, work: Workspace) -> Plain:
     """Write a text file anew: UTF-8, line feeds, no mark, no NUL, no blank lines at its end."""
     target = work.path(".csv")
-    head, records, quotes, sure, held, last = "", 0, 0, True, "", "\n"
+    head, records, quotes, nulls, sure, held, last = "", 0, 0, 0, True, "", "\n"
     with target.open("w", encoding="utf-8", newline="") as out:
         for piece in decoded(path, encoding):
             text = (held + piece).replace("\r\n", "\n")
             held = "\r" if text.endswith("\r") else ""
             text = text.removesuffix("\r").replace("\r", "\n") if held else text.replace("\r", "\n")
+            nulls += piece.count("\0")
             stripped = text.rstrip("\n\0\x1a")
             text, held = stripped.replace("\0", ""), text[len(stripped) :].replace("\0", "").replace("\x1a", "") + held
             if len(head) < HEAD:
@@ -86,7 +136,7 @@ def write_plain(path: Path, encoding: Encoding, work: Workspace) -> Plain:
             records += outside.count("\n")
             sure = sure and "\n\n" not in outside and not (last == "\n" and outside.startswith("\n"))
             last = text[-1:] or last
-    return Plain(target, head, records + 1, sure and not quotes % 2)
+    return Plain(target, head, records + 1, sure and not quotes % 2, nulls)
 
 
 def _outside(text: str, quotes: int) -> str:
@@ -163,7 +213,7 @@ def _fast(plain: Plain, delimiter: str, work: Workspace, *, skip: bool) -> Sourc
     query = f"""
         create table {table} as
         select row_number() over () as n, {cells}, {names[-1]} is null as {ended}
-        from read_csv('{plain.path}', columns = {{{columns}}}, auto_detect = false, header = false,
+        from read_csv({quote(str(plain.path))}, columns = {{{columns}}}, auto_detect = false, header = false,
             delim = '{delimiter}', quote = '"', escape = '"', new_line = '\\n', nullstr = '{NOTHING}',
             null_padding = true, parallel = false, strict_mode = true, max_line_size = {8 * work.limits.cell})
         """
