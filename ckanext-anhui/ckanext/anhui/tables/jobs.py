@@ -1,6 +1,7 @@
 """Background work: loading whatever is to be loaded, one table after the other."""
 
 import logging
+from typing import Any
 
 from ckan import model
 
@@ -18,16 +19,22 @@ def load_backlog(resource_id: str | None = None) -> dict[str, int]:
     Asked for twice, the second finds nothing to do; one that fails is tried three times, and holds no other back.
     """
     done: dict[str, int] = {}
-    while row := standing.claim(resource_id):
-        try:
-            state = loading.load(row)
-        except Exception as error:
-            log.exception("the table of %s could not be loaded", row["resource_id"])
-            model.Session.rollback()
-            state = "failed"
-            if row["state"] == "loaded":  # it is there, only slower to search
-                standing.change(row, indexed=row["loaded"], beat=None)
-            else:
-                standing.change(row, state=state, beat=None, error=str(error)[:MESSAGE])
+    while True:
+        with standing.taken(resource_id) as row:
+            if row is None:
+                return done
+            state = _bring(row)
         done[state] = done.get(state, 0) + 1
-    return done
+
+
+def _bring(row: dict[str, Any]) -> str:
+    try:
+        return loading.load(row)
+    except Exception as error:
+        log.exception("the table of %s could not be loaded", row["resource_id"])
+        model.Session.rollback()
+        if row["state"] == "loaded":  # it is there, only slower to search
+            standing.change(row, indexed=row["loaded"], beat=None)
+        else:
+            standing.change(row, state="failed", beat=None, error=str(error)[:MESSAGE])
+        return "failed"

@@ -34,7 +34,7 @@ class TablesPlugin(p.SingletonPlugin):
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """A dataset may have come with tables."""
         if standing.note(pkg_dict["id"]):
-            standing.ask()
+            standing.ask_after_commit()
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Its files may be others now."""

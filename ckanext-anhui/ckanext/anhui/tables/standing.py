@@ -2,25 +2,32 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import jobs
 from ckan.plugins import toolkit as tk
+from rq import Retry
+from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.anhui.files import is_sha256
 from ckanext.anhui.tables import config, datastore
 from ckanext.anhui.tables.model import table
 
-__all__ = ["ask", "change", "claim", "forget", "get", "note", "wanted_of"]
+__all__ = ["ask", "ask_after_commit", "change", "forget", "get", "note", "taken", "wanted_of"]
 
-STALLED = sa.text("interval '60 seconds'")
 ATTEMPTS = 3
+LOADING = 0x616E74
+"""First key of the advisory locks of tables that are being loaded."""
 TITLE = "anhui-tables load"
 HOURS = 3600
+ASKED = "anhui_tables_asked"
+log = logging.getLogger(__name__)
 
 
 def wanted_of(sha256: str, without: Sequence[str], chosen: int) -> str:
@@ -103,28 +110,45 @@ def get(identity: str) -> dict[str, Any] | None:
     return next(iter(_rows(table.c.resource_id == identity)), None)
 
 
-def claim(identity: str | None = None) -> dict[str, Any] | None:
-    """Take the next table to be loaded, or only that of a file; None when there is none. Commits."""
-    stale = sa.or_(table.c.beat.is_(None), table.c.beat < sa.func.now() - STALLED)
+@contextmanager
+def taken(identity: str | None = None) -> Iterator[dict[str, Any] | None]:
+    """The next table to be loaded, or that of one file; None when there is none that nobody else is at.
+
+    A lock of a database session holds it until the block ends, or until the process does, whatever ends that: what was
+    killed can be taken again at once. One that keeps killing its loader comes after all others.
+    """
+    with model.meta.engine.connect() as connection:  # type: ignore[union-attr]
+        held = connection.execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            yield _take(held, identity)
+        finally:
+            held.execute(sa.select(sa.func.pg_advisory_unlock_all()))
+
+
+def _take(held: sa.engine.Connection, identity: str | None) -> dict[str, Any] | None:
     to_load = sa.or_(
-        table.c.state == "queued",
-        sa.and_(table.c.state == "loading", stale),
-        sa.and_(table.c.state == "failed", table.c.attempts < ATTEMPTS),
+        table.c.state.in_(("queued", "loading")), sa.and_(table.c.state == "failed", table.c.attempts < ATTEMPTS)
     )
-    to_index = sa.and_(table.c.state == "loaded", table.c.indexed.is_distinct_from(table.c.loaded), stale)
-    which = sa.select(table.c.resource_id).where(sa.or_(to_load, to_index)).order_by(table.c.updated_at)
+    to_index = sa.and_(table.c.state == "loaded", table.c.indexed.is_distinct_from(table.c.loaded))
+    to_do = sa.or_(to_load, to_index)
+    which = sa.select(table.c.resource_id).where(to_do).order_by(table.c.attempts, table.c.updated_at)
     if identity:
         which = which.where(table.c.resource_id == identity)
-    state = sa.case((table.c.state == "loaded", "loaded"), else_="loading")
-    taken = (
-        sa.update(table)
-        .where(table.c.resource_id == which.limit(1).with_for_update(skip_locked=True).scalar_subquery())
-        .values(state=state, beat=sa.func.now(), attempts=table.c.attempts + 1, done=0, total=None)
-        .returning(*table.c)
-    )
-    row = model.Session.execute(taken).mappings().first()
+    waiting = model.Session.scalars(which).all()
     model.Session.commit()
-    return dict(row) if row else None
+    state = sa.case((table.c.state == "loaded", "loaded"), else_="loading")
+    for one in waiting:
+        lock = LOADING, sa.func.hashtext(one)
+        if not held.scalar(sa.select(sa.func.pg_try_advisory_lock(*lock))):
+            continue
+        take = sa.update(table).where(table.c.resource_id == one, to_do).returning(*table.c)
+        values = {"state": state, "beat": sa.func.now(), "attempts": table.c.attempts + 1, "done": 0, "total": None}
+        row = model.Session.execute(take.values(**values)).mappings().first()
+        model.Session.commit()
+        if row:
+            return dict(row)
+        held.execute(sa.select(sa.func.pg_advisory_unlock(*lock)))  # somebody else has just done it
+    return None
 
 
 def change(row: dict[str, Any], **values: Any) -> bool:
@@ -140,4 +164,25 @@ def ask() -> None:
     if not any(job.meta.get("title") == TITLE for job in jobs.get_queue().jobs):
         from ckanext.anhui.tables.jobs import load_backlog  # the job knows the standing
 
-        tk.enqueue_job(load_backlog, title=TITLE, rq_kwargs={"timeout": 4 * HOURS})
+        # again when the worker itself is killed
+        tk.enqueue_job(load_backlog, title=TITLE, rq_kwargs={"timeout": 4 * HOURS, "retry": Retry(max=ATTEMPTS)})
+
+
+def ask_after_commit() -> None:
+    """The same once the transaction is committed: a worker that looks before finds nothing to do."""
+    model.Session.info[ASKED] = True
+
+
+@event.listens_for(model.Session, "after_commit")
+def _committed(session: Any) -> None:
+    if session.in_nested_transaction() or not session.info.pop(ASKED, False):
+        return
+    try:  # the dataset is written, and the row says what is to be done
+        ask()
+    except Exception:
+        log.exception("the tables could not be asked for")
+
+
+@event.listens_for(model.Session, "after_rollback")
+def _rolled_back(session: Any) -> None:
+    session.info.pop(ASKED, None)

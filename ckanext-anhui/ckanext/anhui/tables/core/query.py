@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -166,9 +167,9 @@ def _compare(name: str, sign: str, column: str, kind: str, said: str, made: Wher
         if not _NUMBER.fullmatch(said.replace(",", "")):
             raise BadQuery(column, "请填数字，或 10..20、>=10")
         return f"{name} {sign} {made.bind(said.replace(',', ''))}::numeric"
-    if not _DATE.fullmatch(said):
-        raise BadQuery(column, "请填日期，如 2023-05-01、2023-05、2023..2024、>=2023-05-01")
     start, step = _moment(said)
+    if not _DATE.fullmatch(said) or not _is_moment(start):
+        raise BadQuery(column, "请填日期，如 2023-05-01、2023-05、2023..2024、>=2023-05-01")
     value = f"{made.bind(start)}::timestamp"
     if sign in ("<=", ">"):  # the end of the year, month, day that is named
         return f"{name} {'<' if sign == '<=' else '>='} {value} + interval '{step}'"
@@ -182,6 +183,13 @@ def _moment(said: str) -> tuple[str, str]:
     if len(said) == 7:
         return f"{said}-01", "1 month"
     return said, "1 day" if len(said) == 10 else "1 second"
+
+
+def _is_moment(said: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(said))
+    except ValueError:
+        return False
 
 
 def order(query: Query) -> str:
