@@ -1,5 +1,7 @@
 """What an address asks of a table: understood, or refused with the name of the field."""
 
+import json
+
 import pytest
 
 from ckanext.anhui.tables.core.names import LONGEST, column_ids
@@ -12,6 +14,7 @@ COLUMNS = {
     "日期": "date",
     "有效": "boolean",
     "代码": "code",
+    "占比%": "decimal",
 }
 
 
@@ -24,11 +27,13 @@ def asked(**given: str) -> tuple[str, list[object]]:
 @pytest.mark.parametrize(
     ("field", "said", "clause", "values"),
     [
-        ("城市", "合肥", '"城市" ilike %(v0)s', ["%合肥%"]),
-        ("城市", "100%_", '"城市" ilike %(v0)s', [r"%100\%\_%"]),
+        ("城市", "合肥", '"城市" like %(v0)s', ["%合肥%"]),
+        ("城市", "Abc", '"城市" ilike %(v0)s', ["%Abc%"]),
+        ("占比%", "0.5", '"占比%%" = %(v0)s::numeric', ["0.5"]),
+        ("城市", "100%_", '"城市" like %(v0)s', [r"%100\%\_%"]),
         ("城市", "=合肥市", '"城市" = %(v0)s', ["合肥市"]),
         ("城市", '""', '"城市" is null', []),
-        ("代码", "0012", '"代码" ilike %(v0)s', ["%0012%"]),
+        ("代码", "0012", '"代码" like %(v0)s', ["%0012%"]),
         ("数量", "10", '"数量" = %(v0)s::numeric', ["10"]),
         ("数量", ">=1,000", '"数量" >= %(v0)s::numeric', ["1000"]),
         ("数量", "10..20", '("数量" >= %(v0)s::numeric and "数量" <= %(v1)s::numeric)', ["10", "20"]),
@@ -76,7 +81,32 @@ def test_a_value_is_never_part_of_the_sql() -> None:
 def test_every_word_is_to_be_found_somewhere() -> None:
     sql, values = asked(q="合肥 中学")
     assert values == ["%合肥%", "%中学%"]
-    assert sql.count("ilike") == 2 * len(COLUMNS)
+    assert sql == ' where ("城市" like %(v0)s or "代码" like %(v0)s) and ("城市" like %(v1)s or "代码" like %(v1)s)'
+
+
+@pytest.mark.parametrize(
+    ("word", "columns"),
+    [("2023-05", ["城市", "数量", "金额(万元)", "日期", "代码", "占比%"]), ("true", ["城市", "有效", "代码"])],
+)
+def test_only_columns_that_may_hold_a_word_are_searched(word: str, columns: list[str]) -> None:
+    sql, _ = asked(q=word)
+    assert [name for name in COLUMNS if f'"{name}"'.replace("%", "%%") in sql] == columns
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "clause"),
+    [
+        ("占比%", "0.40", '"占比%%" = %(v0)s::numeric'),
+        ("数量", 3, '"数量" = %(v0)s::numeric'),
+        ("数量", "三", '"数量"::text = %(v0)s'),
+        ("日期", "2023-05-01", '"日期" = %(v0)s::timestamp'),
+        ("有效", True, '"有效"::text = %(v0)s'),
+        ("城市", None, '"城市" is null'),
+    ],
+)
+def test_ckans_own_filters(column: str, value: object, clause: str) -> None:
+    sql, _ = asked(filters=json.dumps({column: value}))
+    assert sql == f" where ({clause})"
 
 
 @pytest.mark.parametrize(

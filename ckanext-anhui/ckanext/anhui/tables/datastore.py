@@ -68,8 +68,9 @@ def create(identity: str, columns: Sequence[dict[str, Any]]) -> None:
         for one in columns:
             info = {name: one[name] for name in ("label", "unit", "description") if one.get(name)}
             # CKAN keeps the data dictionary in the column's comment
-            told = json.dumps({"_info": info}, ensure_ascii=False)
-            cursor.execute(sql.SQL("comment on column {}.{} is %s").format(name, sql.Identifier(one["id"])), (told,))
+            told = sql.Literal(json.dumps({"_info": info}, ensure_ascii=False))
+            # nothing is bound: a per cent sign in a header would be taken for a parameter
+            cursor.execute(sql.SQL("comment on column {}.{} is {}").format(name, sql.Identifier(one["id"]), told))
 
 
 def _type(column: dict[str, Any]) -> str:

@@ -40,6 +40,12 @@ class TablesPlugin(p.SingletonPlugin):
         """Its files may be others now."""
         self.after_dataset_create(context, pkg_dict)
 
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Programs ask `datastore_active` of a file before they ask for its rows."""
+        active = standing.active(pkg_dict["id"])
+        for file in pkg_dict.get("resources") or ():
+            file["datastore_active"] = file.get("id") in active
+
     def datastore_search(
         self, context: Context, data_dict: dict[str, Any], fields_types: dict[str, str], query_dict: dict[str, Any]
     ) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ckanext.anhui.files import is_sha256
 from ckanext.anhui.tables import config, datastore
 from ckanext.anhui.tables.model import table
 
-__all__ = ["ask", "ask_after_commit", "change", "forget", "get", "note", "taken", "wanted_of"]
+__all__ = ["active", "ask", "ask_after_commit", "change", "forget", "get", "kinds", "note", "taken", "wanted_of"]
 
 ATTEMPTS = 3
 LOADING = 0x616E74
@@ -108,6 +108,20 @@ def _rows(*where: Any) -> list[dict[str, Any]]:
 def get(identity: str) -> dict[str, Any] | None:
     """The row of a file, None when it has none."""
     return next(iter(_rows(table.c.resource_id == identity)), None)
+
+
+def active(package_id: str) -> set[str]:
+    """Files of a dataset of which readers have a table."""
+    query = sa.select(table.c.resource_id).where(table.c.package_id == package_id, table.c.loaded.is_not(None))
+    return set(model.Session.scalars(query))
+
+
+def kinds(identity: str) -> dict[str, str] | None:
+    """The columns readers have of a file, id → type; None when they have none. Without report and profile: quick."""
+    names, types = (sa.func.jsonb_path_query_array(table.c.columns, f"$[*].{part}") for part in ("id", "type"))
+    query = sa.select(names, types).where(table.c.resource_id == identity, table.c.loaded.is_not(None))
+    found = model.Session.execute(query).first()
+    return dict(zip(*found, strict=True)) if found else None
 
 
 @contextmanager
