@@ -22,9 +22,25 @@ from ckanext.anhui.catalogue import Column
 pytestmark = pytest.mark.integration
 
 LONG = "二〇二三年度全省农村居民人均可支配收入及其构成情况"
-HEADER = ["代码", "企业名称", "占比(%)", "成立日期", "登记:时间", "存续", f"{LONG}甲", f"{LONG}乙", '备"注', "rank"]
+HEADER = [
+    "代码",
+    "企业名称",
+    "占比(%)",
+    "成立日期",
+    "登记:时间",
+    "存续",
+    f"{LONG}甲",
+    f"{LONG}乙",
+    '备"注',
+    "rank",
+    "总额",
+    "建厂",
+]
 CITIES = ("合肥市", "芜湖市", "蚌埠市")
 FORMULA = '=HYPERLINK("http://example.invalid","点")'
+MARKUP = "<b>&\"'</b>_x0041_ 100%"
+EXCEL = MARKUP.replace("_x0041_", "_x005F_x0041_")  # by which it knows that the text is not an escaped A
+SAID = {7: FORMULA, 8: MARKUP, 9: "长" * 40_000, 11: "-5", 12: "-见附件"}
 FORMS = ("csv", "xlsx", "json", "xml", "parquet")
 ROWS = [
     [
@@ -36,8 +52,10 @@ ROWS = [
         ("是", "否")[n % 2],
         n * 1000,
         f"乙{n}",
-        FORMULA if n == 7 else ("" if n % 5 else "甲，“乙”\n丙"),
+        SAID.get(n, "甲，“乙”\n丙" if n % 5 == 0 else ""),
         n,
+        f"{n}00000000000000{n}.25",
+        f"18{50 + n % 50}-01-02",
     ]
     for n in range(1, 301)
 ]
@@ -45,7 +63,10 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def zone(tmp_path_factory) -> Iterator[SyncZone]:
-    with sync_zone(tmp_path_factory.mktemp("zone")) as zone:
+    folder = tmp_path_factory.mktemp("zone")
+    with sync_zone(folder) as zone:
+        profile = folder / f"{zone.source}.yaml"
+        profile.write_text(profile.read_text().replace("file_bytes: 100000", "file_bytes: 1000000"))
         redis = os.environ["ANHUI_REDIS_URL"].rpartition("/")[0] + "/14"  # the stack's own worker must not be first
         zone.ini.write_text(zone.ini.read_text() + f"ckan.redis.url = {redis}\n")
         text = io.StringIO()
@@ -90,7 +111,20 @@ def test_the_columns_have_their_names_and_types(zone: SyncZone, resource: str, i
     found = search(zone, resource, limit=1)
     assert [one["id"] for one in found["fields"]] == ["_id", *ids]
     kinds = [one["type"] for one in found["fields"][1:]]
-    assert kinds == ["text", "text", "numeric", "date", "timestamp", "bool", "int8", "text", "text", "int8"]
+    assert kinds == [
+        "text",
+        "text",
+        "numeric",
+        "date",
+        "timestamp",
+        "bool",
+        "int8",
+        "text",
+        "text",
+        "int8",
+        "numeric",
+        "date",
+    ]
     assert ids[:6] == HEADER[:6]
     info = {one["id"]: one.get("info", {}) for one in found["fields"]}
     assert info[ids[6]]["label"] == HEADER[6]
@@ -109,11 +143,11 @@ def test_the_columns_have_their_names_and_types(zone: SyncZone, resource: str, i
         ({"q": "test企业 合肥"}, 100),
         ({"q": "第7号"}, 1),
         ({"q": "没有的"}, 0),
-        ({"q": "100%"}, 0),
+        ({"q": "100%"}, 1),
         ({"q": {"企业名称": "芜湖"}}, 100),
         ({"q": "034000012"}, 1),
         ({"q": "2023-05-15"}, 25),
-        ({"q": "120000"}, 1),
+        ({"q": "120000"}, 4),
         ({"filters": {"企业名称": "合肥市第3号Test企业"}}, 1),
         ({"filters": {"占比(%)": 0.3}}, 1),
         ({"filters": {"存续": True}}, 150),
@@ -179,16 +213,38 @@ def test_the_same_rows_in_every_format(zone: SyncZone, resource: str, ids: list[
 def test_values_keep_their_types_and_no_formula_runs(zone: SyncZone, resource: str, ids: list[str]) -> None:
     row = ROWS[6]
     read = list(csv.reader(io.StringIO(get(zone, resource, "table.csv").content.decode())))[7]
-    assert read == [row[0], row[1], row[2], row[3], row[4], "false", str(row[6]), row[7], f"'{FORMULA}", str(row[9])]
+    assert read[:8] == [row[0], row[1], row[2], row[3], row[4], "false", str(row[6]), row[7]]
+    assert read[8:] == [f"'{FORMULA}", str(row[9]), row[10], row[11]]
     one = get(zone, resource, "table.json").json()[6]
     assert [one[name] for name in HEADER[2:6]] == [0.7, "2023-08-15", "2023-05-01T08:07:00", False]
-    assert one['备"注'] == FORMULA
+    assert one['备"注'] == FORMULA and str(row[10]) in get(zone, resource, "table.json").text
     sheet = openpyxl.load_workbook(io.BytesIO(get(zone, resource, "table.xlsx").content)).worksheets[0]
     assert sheet.cell(8, 1).data_type == sheet.cell(8, 9).data_type == "s"
     cells = list(sheet.iter_rows(values_only=True))
     days = [datetime(2023, 8, 15), datetime(2023, 5, 1, 8, 7)]
-    assert list(cells[7]) == [row[0], row[1], 0.7, *days, False, row[6], row[7], FORMULA, row[9]]
-    assert cells[5][8] == "甲，“乙”\n丙" and cells[1][8] is None
+    # what a number or a day of Excel cannot hold is text
+    assert list(cells[7]) == [row[0], row[1], 0.7, *days, False, row[6], row[7], FORMULA, row[9], row[10], row[11]]
+    assert cells[5][8] == "甲，“乙”\n丙" and cells[1][8] is None and cells[8][8] == EXCEL
+    long = str(cells[9][8])
+    assert len(long) == 32_767 and long.startswith("长" * 32_000) and "CSV" in long[-30:]
+    assert [cells[n][8] for n in (11, 12)] == ["-5", "-见附件"]
+
+
+def test_every_format_has_every_character(zone: SyncZone, resource: str, ids: list[str]) -> None:
+    note = '备"注'
+    wanted = [None if row[8] == "" else row[8] for row in ROWS]
+    assert [one[note] for one in get(zone, resource, "table.json").json()] == wanted
+    parquet = pq.read_table(io.BytesIO(get(zone, resource, "table.parquet").content))
+    assert parquet[note].to_pylist() == wanted
+    assert [str(one) for one in parquet["总额"].to_pylist()] == [row[10] for row in ROWS]
+    assert [str(one) for one in parquet["建厂"].to_pylist()] == [row[11] for row in ROWS]
+    assert parquet["登记:时间"].to_pylist() == [datetime.fromisoformat(row[4]) for row in ROWS]
+    xml = ElementTree.fromstring(get(zone, resource, "table.xml").content)
+    cells = [row.find(f"cell[@name='{note}']") for row in xml.iter("row")]
+    assert [None if one is None else one.text for one in cells] == wanted
+    read = list(csv.reader(io.StringIO(get(zone, resource, "table.csv").content.decode())))[1:]
+    quoted = {7: f"'{FORMULA}", 12: "'-见附件"}
+    assert [row[8] for row in read] == [quoted.get(n, one or "") for n, one in enumerate(wanted, 1)]
 
 
 def test_a_file_is_saved_under_its_name_and_asked_for_again_cheaply(zone: SyncZone, resource: str) -> None:

@@ -125,6 +125,9 @@ def index(identity: str, columns: Sequence[dict[str, Any]], n_rows: int) -> None
     searched = [one["id"] for one in columns if one["type"] in ("text", "code")][:SEARCHED]
     ordered = [one["id"] for one in columns if one["type"] not in ("text", "boolean")][:SORTED]
     with connection() as held, held.cursor() as cursor:
+        cursor.execute("select count(*) from pg_index where indrelid = to_regclass(%s)", (f'"{identity}"',))
+        if cursor.fetchone()[0] > 1:  # made already, by one that was killed before it could say so
+            return
         for column in ordered:
             cursor.execute(sql.SQL("create index on {} ({})").format(name, sql.Identifier(column)))
         if searched and _has_trigrams(cursor):

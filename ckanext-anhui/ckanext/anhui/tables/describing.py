@@ -50,7 +50,7 @@ def csvw(table: dict[str, Any], address: str, title: str) -> dict[str, Any]:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
         "url": address,
         "dc:title": title,
-        "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"]},
+        "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\n"]},
         "tableSchema": {"columns": columns},
     }
 

@@ -1,24 +1,24 @@
-"""A table as a file: CSV, XLSX, JSON, XML, Parquet; whole, or the rows somebody filtered. Written a batch at a time."""
+"""A table as a file: CSV, XLSX, JSON, XML, Parquet; whole, or the rows somebody filtered.
+
+The database spells the rows (`core/spelling.py`) and sends them as they are to be written, so that a table of millions
+takes seconds and no memory.
+"""
 
 import csv
-import json
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import islice
+import io
+import os
+import tempfile
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
-from ckanext.anhui.tables import rows
+from ckanext.anhui.tables import config, rows, standing
+from ckanext.anhui.tables.core import book, spelling
 from ckanext.anhui.tables.core.query import Query
+from ckanext.anhui.tables.core.workspace import Workspace
 
-__all__ = ["FORMATS", "MOST_OF_A_SHEET", "write"]
+__all__ = ["FORMATS", "MOST_OF_A_SHEET", "TooManyRows", "prepare", "whole", "write"]
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -29,126 +29,129 @@ FORMATS = {
 }
 MOST_OF_A_SHEET = 1_048_575
 """rows under the header that a sheet of Excel holds"""
-BATCH = 20_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula at the beginning of a text."""
-ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+MANY_VALUES = 10_000_000
+"""from which the files of a table are made before somebody waits for them; a request would take more than 10 s"""
+WAITED, PREPARED = 90, 3600
+"""seconds a file may take while somebody waits, and in a worker; a web server gives up after 120"""
+LEVEL = 3
+"""of compression: half the time of the usual one, and a fifth more bytes"""
+PARQUET = {"integer": "bigint", "date": "date", "datetime": "timestamp", "boolean": "boolean"}
+MOST_DIGITS = 38
+"""of a decimal in Parquet; more stay text"""
+DIALECT = (
+    "header = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false,"
+    f" max_line_size = {1 << 28}, parallel = false, auto_detect = false"
+)
 
-Row = tuple[Any, ...]
+
+class TooManyRows(Exception):
+    """More than a sheet of Excel holds."""
 
 
-def write(table: dict[str, Any], query: Query, form: str, target: Path, *, mark: bool = False) -> None:
-    """Write the rows of a query to a file; `mark`: a BOM before CSV, by which Excel knows UTF-8. Raises BadQuery."""
-    found = rows.stream(table, query)
+def write(
+    table: dict[str, Any], query: Query, form: str, target: Path, *, mark: bool = False, seconds: int = WAITED
+) -> None:
+    """Write the rows of a query to a file; `mark`: a BOM before CSV, by which Excel knows UTF-8.
+
+    Raises BadQuery, TooManyRows, TooSlow, Gone.
+    """
+    source = rows.Source(table, query, seconds)
     if form == "csv":
-        _csv(table, found, target, mark=mark)
+        _csv(source, target, mark=mark)
     else:
-        writers: dict[str, Callable[[dict[str, Any], Iterator[Row], Path], None]] = {
-            "xlsx": _xlsx, "json": _json, "xml": _xml, "parquet": _parquet,
-        }  # fmt: skip
-        writers[form](table, found, target)
+        {"xlsx": _xlsx, "json": _json, "xml": _xml, "parquet": _parquet}[form](source, target)
 
 
-def _labels(table: dict[str, Any]) -> list[str]:
-    return [one["label"] for one in table["columns"]]
+def whole(table: dict[str, Any], form: str, *, mark: bool = False, seconds: int = WAITED) -> Path:
+    """The file of a whole table, which is kept until another version is loaded. Raises as `write`."""
+    if form == "xlsx" and (table["n_rows"] or 0) > MOST_OF_A_SHEET:
+        raise TooManyRows
+    folder = config.exports()
+    kept = folder / f"{table['resource_id']}.{table['version'][:16]}{'.bom' if mark else ''}.{form}"
+    if kept.exists():
+        return kept
+    handle, name = tempfile.mkstemp(prefix=f"{table['resource_id']}.", suffix=f".{form}", dir=folder)
+    os.close(handle)
+    spool = Path(name)
+    try:
+        write(table, Query(), form, spool, mark=mark, seconds=seconds)
+        spool.rename(kept)
+    except BaseException:
+        spool.unlink(missing_ok=True)
+        raise
+    if (standing.version(table["resource_id"]) or "") != table["version"]:
+        kept.unlink(missing_ok=True)  # swapped or withdrawn meanwhile: it may hold rows of another version
+        raise rows.Gone
+    return kept
 
 
-def _safe(value: Any) -> Any:
-    """A text that a spreadsheet would run is quoted; a number in a text is none."""
-    if isinstance(value, str) and value.startswith(FORMULA) and not _is_number(value):
-        return "'" + value
-    return value
+def prepare(table: dict[str, Any]) -> None:
+    """Make the files of a large table, as a request must not take long."""
+    count = table["n_rows"] or 0
+    if count * len(table["columns"]) < MANY_VALUES:
+        return
+    for form in FORMATS:
+        with suppress(TooManyRows):
+            whole(table, form, seconds=PREPARED)
+    whole(table, "csv", mark=True, seconds=PREPARED)
 
 
-def _is_number(text: str) -> bool:
-    return text[1:].replace(".", "", 1).isdecimal() and text[0] in "+-"
+def _labels(source: rows.Source) -> list[str]:
+    return [one["label"] for one in source.columns]
 
 
-def _said(value: Any) -> Any:
-    """A value as text files say it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date) else value
+def _csv(source: rows.Source, target: Path, *, mark: bool) -> None:
+    head = io.StringIO()
+    csv.writer(head, lineterminator="\n").writerow(map(spelling.harmless, _labels(source)))
+    with target.open("wb") as out:
+        out.write(head.getvalue().encode("utf-8-sig" if mark else "utf-8"))
+        source.copy(spelling.csv_columns(source.columns), out)
 
 
-def _csv(table: dict[str, Any], found: Iterator[Row], target: Path, *, mark: bool) -> None:
-    with target.open("w", encoding="utf-8-sig" if mark else "utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(map(_safe, _labels(table)))
-        writer.writerows([_safe(_said(value)) for value in row] for row in found)
+def _json(source: rows.Source, target: Path) -> None:
+    with target.open("wb") as out:
+        out.write(b"[\n")
+        if source.lines(spelling.json_row(source.columns), out):
+            out.seek(-2, os.SEEK_CUR)  # the comma after the last row
+            out.truncate()
+        out.write(b"\n]\n")
 
 
-def _xlsx(table: dict[str, Any], found: Iterator[Row], target: Path) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("数据")
-    sheet.freeze_panes = "A2"
-    texts = [one["type"] in ("text", "code") for one in table["columns"]]
-    sheet.append([_cell(sheet, label, text=True) for label in _labels(table)])
-    for row in found:
-        sheet.append([_cell(sheet, value, text=text) for value, text in zip(row, texts, strict=True)])
-    book.save(target)
+def _xml(source: rows.Source, target: Path) -> None:
+    with target.open("wb") as out:
+        out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<rows>\n')
+        source.lines(spelling.xml_row(source.columns), out)
+        out.write(b"</rows>\n")
 
 
-def _cell(sheet: Any, value: Any, *, text: bool) -> Any:
-    """A value of a sheet; text stays text, so that no code loses its zeros and no formula runs."""
-    if isinstance(value, int) and abs(value) > 10**15:  # a cell of Excel holds fifteen digits
-        value, text = str(value), True
-    if not text or value is None:
-        return value
-    cell = WriteOnlyCell(sheet, value=str(value).translate(ILLEGAL)[:32_767])
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
+def _xlsx(source: rows.Source, target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as packed:
+        for name, part in book.BOOK.items():
+            packed.writestr(name, part)
+        with packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            sheet.write(book.head(_labels(source)).encode())
+            out: Any = sheet
+            if source.lines(spelling.sheet_row(source.columns), out) > MOST_OF_A_SHEET:
+                raise TooManyRows
+            sheet.write(book.FOOT.encode())
 
 
-def _json(table: dict[str, Any], found: Iterator[Row], target: Path) -> None:
-    labels = _labels(table)
-    with target.open("w", encoding="utf-8") as out:
-        out.write("[")
-        for number, row in enumerate(found):
-            record = dict(zip(labels, map(_value, row), strict=True))
-            out.write(("," if number else "") + "\n" + json.dumps(record, ensure_ascii=False))
-        out.write("\n]\n")
+def _parquet(source: rows.Source, target: Path) -> None:
+    with Workspace(within=config.exports()) as work:
+        spool = work.path(".csv")
+        with spool.open("wb") as out:
+            source.copy(spelling.plain_columns(source.columns), out)
+        kinds = ", ".join(f"'c{place}': '{_parquet_type(one)}'" for place, one in enumerate(source.columns, 1))
+        names = ", ".join(
+            f"""c{place} as "{label.replace('"', '""')}\"""" for place, label in enumerate(_labels(source), 1)
+        )
+        # an empty text is quoted, what is missing is not: PostgreSQL's CSV keeps them apart
+        read = f"read_csv('{spool}', columns = {{{kinds}}}, {DIALECT})"
+        work.sql.execute(f"copy (select {names} from {read}) to '{target}' (format parquet, compression zstd)")
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral() and abs(value) < 2**53 else float(value)
-    return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def _xml(table: dict[str, Any], found: Iterator[Row], target: Path) -> None:
-    names = [quoteattr(label) for label in _labels(table)]
-    with target.open("w", encoding="utf-8") as out:
-        out.write('<?xml version="1.0" encoding="UTF-8"?>\n<rows>\n')
-        for row in found:
-            cells = "".join(
-                f"<cell name={name}>{escape(str(_said(value)).translate(ILLEGAL))}</cell>"
-                for name, value in zip(names, row, strict=True)
-                if value is not None
-            )
-            out.write(f"<row>{cells}</row>\n")
-        out.write("</rows>\n")
-
-
-def _parquet(table: dict[str, Any], found: Iterator[Row], target: Path) -> None:
-    schema = pa.schema([pa.field(one["label"], _arrow(one)) for one in table["columns"]])
-    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-        while batch := list(islice(found, BATCH)):
-            columns = zip(*batch, strict=True)
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            writer.write_table(pa.table(arrays, schema=schema))
-
-
-def _arrow(column: dict[str, Any]) -> pa.DataType:
+def _parquet_type(column: dict[str, Any]) -> str:
     if column["type"] == "decimal":
-        return pa.decimal128(min(column.get("precision") or 38, 38), column.get("scale") or 0)
-    kinds = {
-        "integer": pa.int64(),
-        "date": pa.date32(),
-        "datetime": pa.timestamp("us"),
-        "boolean": pa.bool_(),
-    }
-    return kinds.get(column["type"], pa.string())
+        digits = column.get("precision") or 0
+        return f"decimal({digits}, {column.get('scale') or 0})" if 0 < digits <= MOST_DIGITS else "varchar"
+    return PARQUET.get(column["type"], "varchar")

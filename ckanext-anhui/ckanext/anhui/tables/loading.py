@@ -1,5 +1,6 @@
 """Loading one file: read, checked, copied beside, swapped. Killed anywhere, it is simply done again."""
 
+import shutil
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,13 +15,14 @@ from ckan import model
 from ckanext.anhui.catalogue import Column as Declared
 from ckanext.anhui.catalogue import config as catalogue
 from ckanext.anhui.files.store import store
-from ckanext.anhui.tables import config, datastore, standing
+from ckanext.anhui.tables import config, datastore, exports, standing
 from ckanext.anhui.tables.core import declared
 from ckanext.anhui.tables.core.model import Table
 from ckanext.anhui.tables.core.names import column_ids
 from ckanext.anhui.tables.core.profile import profile
 from ckanext.anhui.tables.core.reading import read
 from ckanext.anhui.tables.core.report import report
+from ckanext.anhui.tables.core.spelling import STARTS
 from ckanext.anhui.tables.core.workspace import Workspace
 from ckanext.anhui.tables.model import table
 
@@ -28,8 +30,6 @@ __all__ = ["load"]
 
 BEAT = 10.0
 """Seconds between two signs of life."""
-REJECTED = 100_000
-"""rejected rows that are kept for downloading"""
 
 
 def load(row: dict[str, Any]) -> str:
@@ -124,10 +124,11 @@ def _keep_rejected(row: dict[str, Any], chosen: Any, work: Workspace) -> None:
     target.unlink(missing_ok=True)
     if not chosen.n_rejected:
         return
-    query = f'select n as "行号", reason as "原因", line as "原文" from {chosen.rejected} order by n limit {REJECTED}'
-    spool = work.path(".csv")
-    work.sql.execute(f"copy ({query}) to '{spool}' (format csv, header)")
-    target.write_bytes(b"\xef\xbb\xbf" + spool.read_bytes())
+    line = f"case when regexp_matches(line, '{STARTS}') then chr(39) || line else line end"  # no formula runs
+    query = f"select n, reason, {line} from {chosen.rejected} order by n"
+    with work.piped(query) as rows, target.open("wb") as out:
+        out.write("\ufeff行号,原因,原文\n".encode())
+        shutil.copyfileobj(rows, out)
 
 
 def rejected_path(identity: str) -> Path:
@@ -142,6 +143,7 @@ def _end(row: dict[str, Any], state: str, **values: Any) -> str:
 
 def _index(row: dict[str, Any]) -> str:
     datastore.index(row["resource_id"], row["columns"] or [], row["n_rows"] or 0)
+    exports.prepare(row | {"version": row["loaded"]})
     standing.change(row, indexed=row["loaded"], beat=None, attempts=0)
     return "loaded"
 

@@ -19,7 +19,19 @@ from ckanext.anhui.files import is_sha256
 from ckanext.anhui.tables import config, datastore
 from ckanext.anhui.tables.model import table
 
-__all__ = ["active", "ask", "ask_after_commit", "change", "forget", "get", "kinds", "note", "taken", "wanted_of"]
+__all__ = [
+    "active",
+    "ask",
+    "ask_after_commit",
+    "change",
+    "forget",
+    "get",
+    "kinds",
+    "note",
+    "taken",
+    "version",
+    "wanted_of",
+]
 
 ATTEMPTS = 3
 LOADING = 0x616E74
@@ -114,6 +126,13 @@ def active(package_id: str) -> set[str]:
     """Files of a dataset of which readers have a table."""
     query = sa.select(table.c.resource_id).where(table.c.package_id == package_id, table.c.loaded.is_not(None))
     return set(model.Session.scalars(query))
+
+
+def version(identity: str) -> str | None:
+    """The version of a file's table that readers have; None when they have none."""
+    found = model.Session.scalar(sa.select(table.c.loaded).where(table.c.resource_id == identity))
+    model.Session.rollback()
+    return found
 
 
 def kinds(identity: str) -> dict[str, str] | None:

@@ -16,7 +16,7 @@ from ckanext.anhui.files import disposition
 from ckanext.anhui.tables import config, describing, exports
 from ckanext.anhui.tables.core.query import BadQuery, Query, parse
 from ckanext.anhui.tables.loading import rejected_path
-from ckanext.anhui.tables.rows import kinds
+from ckanext.anhui.tables.rows import Gone, TooSlow, kinds
 
 __all__ = ["anhui_tables"]
 
@@ -50,8 +50,6 @@ def download(id: str, resource_id: str, form: str) -> Response:
     except BadQuery as error:
         return _wrong(error)
     mark = form == "csv" and request.args.get("bom") not in (None, "", "0")
-    if form == "xlsx" and query.whole and (table["n_rows"] or 0) > exports.MOST_OF_A_SHEET:
-        return tk.abort(413, tk._("A sheet of Excel holds 1,048,575 rows: filter the rows, or take CSV or Parquet"))
     tag = hashlib.sha256(json.dumps([table["version"], form, mark, request.query_string.decode()]).encode()).hexdigest()
     if tag in request.if_none_match:
         answer = make_response("", 304)
@@ -59,37 +57,41 @@ def download(id: str, resource_id: str, form: str) -> Response:
         return answer
     model.Session.rollback()  # gives the connection back: a slow reader must not hold one
     try:
-        path, kept = _written(table, query, form, mark=mark)
+        path = exports.whole(table, form, mark=mark) if query.whole else _filtered(table, query, form, mark=mark)
     except BadQuery as error:
         return _wrong(error)
+    except exports.TooManyRows:
+        return tk.abort(413, tk._("A sheet of Excel holds 1,048,575 rows: filter the rows, or take CSV or Parquet"))
+    except TooSlow:
+        return tk.abort(413, tk._("Writing these rows takes too long: ask for less, or download the whole table"))
+    except Gone:
+        return tk.abort(503, tk._("The table has just been loaded anew: ask again"))
     stem = Path(file.get("name") or file["url"]).stem + ("" if query.whole else "-" + tk._("filtered"))
     answer = send_file(path, mimetype=exports.FORMATS[form], etag=tag, conditional=True)
-    if not kept:
+    if not query.whole:
         path.unlink()  # the open file is still sent
     answer.headers["Content-Type"] = exports.FORMATS[form]
-    answer.headers["Content-Disposition"] = disposition(f"{stem}.{form}")
+    return _saved(answer, f"{stem}.{form}")
+
+
+def _saved(answer: Response, name: str) -> Response:
+    """A file is saved under its name, and never run as a page."""
+    answer.headers["Content-Disposition"] = disposition(name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return answer
 
 
-def _written(table: dict[str, Any], query: Query, form: str, *, mark: bool) -> tuple[Path, bool]:
-    """The file to send, and whether it stays: whole tables are kept until another version is loaded."""
-    folder = config.exports()
-    kept = folder / f"{table['resource_id']}.{table['version'][:16]}{'.bom' if mark else ''}.{form}"
-    if query.whole and kept.exists():
-        return kept, True
-    handle, spool = tempfile.mkstemp(suffix=f".{form}", dir=folder)
+def _filtered(table: dict[str, Any], query: Query, form: str, *, mark: bool) -> Path:
+    """The file of some rows, for the asker alone."""
+    handle, spool = tempfile.mkstemp(prefix=f"{table['resource_id']}.", suffix=f".{form}", dir=config.exports())
     os.close(handle)
     try:
         exports.write(table, query, form, Path(spool), mark=mark)
     except BaseException:
-        Path(spool).unlink()
+        Path(spool).unlink(missing_ok=True)
         raise
-    if not query.whole:
-        return Path(spool), False
-    Path(spool).rename(kept)
-    return kept, True
+    return Path(spool)
 
 
 def _wrong(error: BadQuery) -> Response:
@@ -123,12 +125,9 @@ def rejected(id: str, resource_id: str) -> Response:
     path = rejected_path(resource_id)
     if not path.exists():
         return tk.abort(404, tk._("No rows were rejected"))
-    answer = send_file(path, mimetype="text/csv", conditional=True)
     said = tk._("rejected rows")
-    name = f"{Path(file.get('name') or file['url']).stem}-{said}.csv"
-    answer.headers["Content-Disposition"] = disposition(name)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    answer = send_file(path, mimetype="text/csv", conditional=True)
+    return _saved(answer, f"{Path(file.get('name') or file['url']).stem}-{said}.csv")
 
 
 anhui_tables.add_url_rule("/table.<form>", view_func=download)

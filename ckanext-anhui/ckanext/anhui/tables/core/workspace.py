@@ -69,19 +69,22 @@ class Workspace:
         pipe = self.path()
         os.mkfifo(pipe)
         failed: list[Exception] = []
+        opened = threading.Event()
 
         def write() -> None:
             try:
                 self.sql.cursor().execute(f"copy ({query}) to '{pipe}' (format csv, header false)")
             except Exception as error:  # noqa: BLE001 - raised where the rows are read
                 failed.append(error)
-                with suppress(OSError):  # the reader must not wait for a writer that never came
-                    os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+                while not opened.wait(0.01):  # the reader must not wait for a writer that never came
+                    with suppress(OSError):
+                        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
 
         writer = threading.Thread(target=write, daemon=True)
         writer.start()
         try:
             with pipe.open("rb") as rows:
+                opened.set()
                 yield rows
         finally:
             writer.join()
