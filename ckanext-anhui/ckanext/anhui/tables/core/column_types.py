@@ -132,6 +132,8 @@ def _scan(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> None:
             asked[f"{key}destroyed"] = f"count(*) filter (where regexp_full_match({tidy}, '{DESTROYED}'))"
         asked |= {f"{key}{name}": query for name, query in _sizes(proof).items()}
     found = work.sql.execute(f"select {', '.join(asked.values())} from {laid.table}").fetchone() or ()
+    for proof in proofs:
+        proof.counts = {}  # what was counted of an earlier guess says nothing of this one
     for name, number in zip(asked, found, strict=True):
         at, _, what = name[1:].partition("_")
         proof = next(one for one in proofs if one.at == int(at))
