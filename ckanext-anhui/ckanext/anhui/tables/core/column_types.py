@@ -19,6 +19,8 @@ SAMPLE = 200_000
 """cells that are looked at to strike out types"""
 NAMED = 5
 TEXT = Guess(kind="text")
+CLEANING = ("whitespace", "invisible-characters")
+"""one step, named by what it took away"""
 
 
 class Proof(msgspec.Struct, kw_only=True):
@@ -161,7 +163,7 @@ def _sizes(proof: Proof) -> dict[str, str]:
 def _holds(proof: Proof, without: Collection[str]) -> bool:
     """Whether a scan proved the guess; if not, the guess is changed and has to be proved again."""
     counts, again = proof.counts, False
-    if counts["unclean"] and not proof.unclean and not _refused("whitespace", proof, without):
+    if counts["unclean"] and not proof.unclean and not any(_refused(one, proof, without) for one in CLEANING):
         proof.unclean = again = True
     if proof.nulls and _refused("null-spelling", proof, without):
         proof.nulls, again = False, True
