@@ -1,6 +1,7 @@
 """A table beside the 信息项 of its record."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,13 @@ from ckanext.anhui.tables.core.reading import read
 from ckanext.anhui.tables.core.workspace import Workspace
 
 FILE = "单位名称,人数,成立日期,金额\n合肥市甲局,10,2020-01-02,1.25\n芜湖市乙研究所,20,2021-01-02,2.5\n"
-RIGHT = {"单位名称": ("字符型C", "20"), "人数": ("整型I", ""), "成立日期": ("日期型D", ""), "金额": ("数值型N", "10,2")}
+Items = dict[str, tuple[str, str]]
+RIGHT: Items = {
+    "单位名称": ("字符型C", "20"),
+    "人数": ("整型I", ""),
+    "成立日期": ("日期型D", ""),
+    "金额": ("数值型N", "10,2"),
+}
 
 
 def differences(items: dict[str, tuple[str, str]], folder: Path) -> list[tuple[str, str | None, int | None]]:
@@ -37,7 +44,7 @@ def differences(items: dict[str, tuple[str, str]], folder: Path) -> list[tuple[s
         (RIGHT | {"金额": ("", "")}, []),
     ],
 )
-def test_every_difference_is_told(items: dict[str, tuple[str, str]], told: list[object], tmp_path: Path) -> None:
+def test_every_difference_is_told(items: Items, told: list[Any], tmp_path: Path) -> None:
     assert differences(items, tmp_path) == told
 
 
