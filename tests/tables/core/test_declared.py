@@ -50,7 +50,8 @@ def test_every_difference_is_told(items: Items, told: list[Any], tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("字符型C", "C"), ("字符型 C", "C"), ("C", "C"), ("n", "N"), ("数值型", "N"), ("日期时间型", "T"), ("日期型D", "D"),
+    [("字符型C", "C"), ("字符型 C", "C"), ("C", "C"), ("n", "N"), ("数值型", "N"), ("日期时间型", "T"),
+     ("日期型D", "D"),
      ("备注型", "M"), ("整型", "I"), ("", ""), ("其他", ""), ("abc", "")],
 )  # fmt: skip
 def test_what_a_declared_type_means(said: str, meant: str) -> None:
