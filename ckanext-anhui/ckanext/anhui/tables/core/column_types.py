@@ -169,6 +169,8 @@ def _scan(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> None:
             asked[f"{key}destroyed"] = f"count(*) filter (where regexp_full_match({tidy}, '{DESTROYED}'))"
         asked |= {f"{key}{name}": query for name, query in _sizes(proof).items()}
     found = work.sql.execute(f"select {', '.join(asked.values())} from {laid.table}").fetchone() or ()
+    for proof in proofs:
+        proof.counts = {}  # what an earlier guess counted says nothing of this one
     for name, number in zip(asked, found, strict=True):
         at, _, what = name[1:].partition("_")
         proof = next(one for one in proofs if one.at == int(at))
@@ -223,10 +225,10 @@ def _next(failed: Guess) -> Guess:
         return msgspec.structs.replace(failed, spelled=True)
     if failed.iso:
         return msgspec.structs.replace(failed, iso=False)
-    if failed.kind == "date" and not failed.time and not failed.order:
+    if failed.kind == "date" and not failed.order and not (failed.compact and failed.serial):
+        return msgspec.structs.replace(failed, compact=True, serial=True)
+    if failed.kind == "date" and not failed.time:
         return msgspec.structs.replace(failed, time=True)
-    if failed.kind == "date" and not (failed.compact and failed.serial) and not failed.order:
-        return msgspec.structs.replace(failed, compact=True, serial=failed.serial or failed.compact)
     return TEXT
 
 
