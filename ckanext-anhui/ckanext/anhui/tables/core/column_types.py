@@ -227,10 +227,10 @@ def _next(failed: Guess) -> Guess:
         return msgspec.structs.replace(failed, spelled=True)
     if failed.iso:
         return msgspec.structs.replace(failed, iso=False)
-    if failed.kind == "date" and not failed.time and not failed.order:
+    if failed.kind == "date" and not failed.order and not (failed.compact and failed.serial):
+        return msgspec.structs.replace(failed, compact=True, serial=True)
+    if failed.kind == "date" and not failed.time:
         return msgspec.structs.replace(failed, time=True)
-    if failed.kind == "date" and not (failed.compact and failed.serial) and not failed.order:
-        return msgspec.structs.replace(failed, compact=True, serial=failed.serial or failed.compact)
     return TEXT
 
 
