@@ -6,12 +6,15 @@ from typing import Any, Literal
 
 import msgspec
 
+from .cells import says_amount
 from .model import Table
 from .workspace import Workspace
 
 Way = Literal["same", "append", "new-period", "replacement"]
 SAID = {"same": "内容相同", "append": "追加", "new-period": "新的一期", "replacement": "替换"}
 _PERIOD = re.compile("日期|时间|年份|年度|月份|季度|期别|^年$|^月$|统计期|数据期")
+_REPORTED = re.compile("年份|年度|月份|季度|期别|^年$|^月$|统计期|数据期")
+"""what a row is of, not when it was written"""
 EXAMPLES = 5
 KEYS = 3
 """columns a key is looked for in, two at a time"""
@@ -60,6 +63,9 @@ def compare(old: Table, new: Table, work: Workspace, *, key: Sequence[str] = ())
     ]
     a, b = _side(old, common, before, work), _side(new, common, after, work)
     found = [one for one in key if one in common] or _key(a, b, common, new, work)
+    other = _other_periods(a, b, common, work)
+    if not key and found and other and not set(other) & set(found):
+        found = [other[0], *found]
     counted = _by_key(a, b, common, found, work) if found else _by_row(a, b, common, work)
     made = Changes(
         way="replacement",
@@ -84,14 +90,19 @@ def _side(table: Table, common: Sequence[str], places: dict[str, int], work: Wor
 
 
 def _key(a: str, b: str, common: Sequence[str], table: Table, work: Workspace) -> list[str]:
-    """One column, or two, that tell the rows apart in both versions; codes first."""
+    """One column, or two, that tell the rows apart in both versions; codes first.
+
+    A quantity is no key, though the few rows of a table may all have another one; a plain number is one only when
+    nothing else is.
+    """
     kinds = {column.header: column.type for column in table.columns}
     rank = {"code": 0, "integer": 1, "text": 2, "date": 3}
-    likely = [one for one in common if kinds[one] in rank]
+    likely = [one for one in common if kinds[one] in rank and not (kinds[one] == "integer" and says_amount(one))]
     likely.sort(key=lambda one: (rank[kinds[one]], common.index(one)))
     ordered = [one for one in likely if not re.fullmatch("序号|行号|编号|No", one)] or likely
-    pairs = [(one,) for one in ordered[:8]]
+    pairs = [(one,) for one in ordered[:8] if kinds[one] != "integer"]
     pairs += [(one, other) for at, one in enumerate(ordered[:KEYS]) for other in ordered[at + 1 : KEYS + 2]]
+    pairs += [(one,) for one in ordered[:8] if kinds[one] == "integer"]
     for pair in pairs:
         names = ", ".join(f"k{common.index(one) + 1}" for one in pair)
         null = " or ".join(f"k{common.index(one) + 1} is null" for one in pair)
@@ -104,6 +115,19 @@ def _key(a: str, b: str, common: Sequence[str], table: Table, work: Workspace) -
         if good:
             return list(pair)
     return []
+
+
+def _other_periods(a: str, b: str, common: Sequence[str], work: Workspace) -> list[str]:
+    """Columns that say what period a row is of, and say another one in every row of the new version."""
+    found = []
+    for at, header in enumerate(common, 1):
+        if not _REPORTED.search(header):
+            continue
+        shared = f"select count(*) from (select k{at} from {a} intersect select k{at} from {b})"
+        filled = f"select (select count(k{at}) from {a}) > 0 and (select count(k{at}) from {b}) > 0"
+        if all((work.sql.execute(query).fetchone() or (False,))[0] for query in (f"select ({shared}) = 0", filled)):
+            found.append(header)
+    return found
 
 
 def _by_key(a: str, b: str, common: Sequence[str], key: Sequence[str], work: Workspace) -> dict[str, Any]:

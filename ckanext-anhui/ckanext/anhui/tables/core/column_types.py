@@ -19,6 +19,8 @@ SAMPLE = 200_000
 """cells that are looked at to strike out types"""
 NAMED = 5
 TEXT = Guess(kind="text")
+CLEANING = ("whitespace", "invisible-characters")
+"""one step, named by what it took away"""
 
 
 class Proof(msgspec.Struct, kw_only=True):
@@ -169,6 +171,8 @@ def _scan(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> None:
             asked[f"{key}destroyed"] = f"count(*) filter (where regexp_full_match({tidy}, '{DESTROYED}'))"
         asked |= {f"{key}{name}": query for name, query in _sizes(proof).items()}
     found = work.sql.execute(f"select {', '.join(asked.values())} from {laid.table}").fetchone() or ()
+    for proof in proofs:
+        proof.counts = {}  # what was counted of an earlier guess says nothing of this one
     for name, number in zip(asked, found, strict=True):
         at, _, what = name[1:].partition("_")
         proof = next(one for one in proofs if one.at == int(at))
@@ -196,7 +200,7 @@ def _sizes(proof: Proof) -> dict[str, str]:
 def _holds(proof: Proof, without: Collection[str]) -> bool:
     """Whether a scan proved the guess; if not, the guess is changed and has to be proved again."""
     counts, again = proof.counts, False
-    if counts["unclean"] and not proof.unclean and not _refused("whitespace", proof, without):
+    if counts["unclean"] and not proof.unclean and not any(_refused(one, proof, without) for one in CLEANING):
         proof.unclean = again = True
     if proof.nulls and _refused("null-spelling", proof, without):
         proof.nulls, again = False, True
@@ -223,10 +227,10 @@ def _next(failed: Guess) -> Guess:
         return msgspec.structs.replace(failed, spelled=True)
     if failed.iso:
         return msgspec.structs.replace(failed, iso=False)
-    if failed.kind == "date" and not failed.time and not failed.order:
+    if failed.kind == "date" and not failed.order and not (failed.compact and failed.serial):
+        return msgspec.structs.replace(failed, compact=True, serial=True)
+    if failed.kind == "date" and not failed.time:
         return msgspec.structs.replace(failed, time=True)
-    if failed.kind == "date" and not (failed.compact and failed.serial) and not failed.order:
-        return msgspec.structs.replace(failed, compact=True, serial=failed.serial or failed.compact)
     return TEXT
 
 

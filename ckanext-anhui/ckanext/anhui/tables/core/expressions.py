@@ -117,16 +117,16 @@ def base_unit(units: tuple[str, ...]) -> str:
 
 
 def moment(cell: str, guess: Guess) -> str:
-    """A date, or a date and time when one of the column has a time."""
-    kind = "timestamp" if guess.time else "date"
+    """A date, or a date and time when one of the column has a time; of a date alone no time may get lost."""
+    kind, clock = ("timestamp", f"{TIME}?") if guess.time else ("date", "")
     if guess.iso:
         return f"try_cast({cell} as {kind})"
     text = f"translate({cell}, '{WIDE}', '{NARROW}')"
     if guess.order:
         first, second = ("\\1", "\\2") if guess.order == "mdy" else ("\\2", "\\1")
         turned = f"regexp_replace({text}, '^([0-9]+)/([0-9]+)/([0-9]+)', '\\3-{first}-{second}')"
-        return f"case when regexp_full_match({text}, '{SLASHED}{TIME}?') then try_cast({turned} as {kind}) end"
-    parts = [f"when regexp_full_match({text}, '{DAY}{TIME}?') then try_cast({_iso(text)} as {kind})"]
+        return f"case when regexp_full_match({text}, '{SLASHED}{clock}') then try_cast({turned} as {kind}) end"
+    parts = [f"when regexp_full_match({text}, '{DAY}{clock}') then try_cast({_iso(text)} as {kind})"]
     if guess.compact:
         day = f"{text}[1:4] || '-' || {text}[5:6] || '-' || {text}[7:8]"
         parts.append(f"when regexp_full_match({text}, '{COMPACT}') then try_cast({day} as {kind})")

@@ -6,6 +6,8 @@ Only the first and last rows are looked at one by one; what concerns the whole b
 import re
 from collections.abc import Collection
 
+import msgspec
+
 from .headers import BLANK, Header, Row, filled, find_header, spell, unique
 from .merged import fill_merged, group_rows
 from .model import Laid, Problem, Refused, Repair, Source
@@ -36,6 +38,8 @@ def lay_out(source: Source, work: Workspace, without: Collection[str]) -> Laid:
     places = {column: at for at, column in enumerate(used, 1)}
     merged = _within(source, places)
     header = find_header(head, merged, titles="title-rows" not in without, levels="two-level-header" not in without)
+    if "numbering-row" in without:
+        header = msgspec.structs.replace(header, numbering=())
     laid = _begin(source, header, used, without)
     last = max((*header.rows, *header.numbering, *(n for n, _ in header.titles)), default=0)
     laid.first_row = next((n for n, _ in head if n > last), last + 1)
@@ -152,11 +156,15 @@ def _names(header: Header, used: list[int], repairs: list[Repair], without: Coll
     given = [name or f"列{column}" for name, column in zip(spelled, used, strict=True)]
     empty = [name for name, old in zip(given, spelled, strict=True) if not old]
     if empty:
+        if "empty-header" in without:
+            raise Refused("empty-header", f"{len(empty)} 列没有名称，而自动命名被拒绝", "请写上这些列的名称")
         said = f"{len(empty)} 列没有名称，已按位置命名"
         repairs.append(Repair(code="empty-header", message=said, after=empty[0], count=len(empty), rows=header.rows))
     names = unique(given)
     double = [(a, b) for a, b in zip(given, names, strict=True) if a != b]
     if double:
+        if "duplicate-header" in without:
+            raise Refused("duplicate-header", f"列名“{double[0][0]}”重复，而自动编号被拒绝", "请改为不同的列名")
         said = f"{len(double)} 个列名重复，已加编号区分"
         repairs.append(
             Repair(code="duplicate-header", message=said, before=double[0][0], after=double[0][1], count=len(double),

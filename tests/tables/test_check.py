@@ -1,0 +1,120 @@
+"""`anhui check`: what a department is told of its files."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ckanext.anhui.tables.check import main
+
+CLEAN = "城市,人数\n合肥市,10\n芜湖市,20\n"
+TABLE = {
+    "member": str, "sheet": str, "encoding": str, "delimiter": str, "header_rows": int, "header": list, "n_rows": int,
+    "types": list, "rows_sample": list, "problems": list, "repairs": list,
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "好.csv").write_text(CLEAN)
+    (tmp_path / "旧编码.csv").write_bytes(CLEAN.encode("gb18030"))
+    (tmp_path / "坏.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    (tmp_path / "两级.csv").write_text("某表\n城市,金额\n合肥市,5万元\n芜湖市,3万元\n合计,8万元\n")
+    return tmp_path
+
+
+def check(*said: object) -> Result:
+    result = CliRunner().invoke(main, ["check", *map(str, said)])
+    assert not result.exception or isinstance(result.exception, SystemExit), result.output
+    return result
+
+
+def told(*said: object) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in check("--json", *said).stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["好.csv"], 0),
+        (["旧编码.csv"], 1),
+        (["坏.csv"], 2),
+        (["没有.csv"], 2),
+        (["."], 2),
+        (["好.csv", "旧编码.csv"], 1),
+        (["坏.csv", "好.csv"], 2),
+    ],
+)
+def test_the_exit_code_is_that_of_the_worst_file(names: list[str], code: int, folder: Path) -> None:
+    paths = [folder / name for name in names]
+    assert check(*paths).exit_code == code
+    assert check("--json", *paths).exit_code == code
+
+
+def test_the_json_has_what_is_promised(folder: Path) -> None:
+    files = [folder / name for name in ("好.csv", "旧编码.csv", "坏.csv", "两级.csv", "没有.csv")]
+    found = told(*files)
+    assert [one["file"] for one in found] == list(map(str, files))
+    verdicts = ["accept", "accept_with_repair", "reject", "accept_with_repair", "reject"]
+    assert [one["verdict"] for one in found] == verdicts
+    assert [bool(one["reason"]) for one in found] == [verdict == "reject" for verdict in verdicts]
+    for table in (table for one in found for table in one["tables"]):
+        assert {name: type(table[name]) for name in TABLE} == TABLE
+        assert len(table["types"]) == len(table["header"]) == len(table["rows_sample"][0])
+    for problem in (problem for one in found for part in (one, *one["tables"]) for problem in part["problems"]):
+        assert {"code", "severity", "row", "column", "message", "fix"} <= set(problem)
+    assert found[0]["tables"][0]["rows_sample"] == [["合肥市", 10], ["芜湖市", 20]]
+
+
+def test_a_missing_file_is_told_and_the_others_are_read(folder: Path) -> None:
+    missing, good = told(folder / "没有.csv", folder / "好.csv")
+    assert (missing["problems"][0]["code"], good["verdict"]) == ("no-file", "accept")
+    assert "没有这个文件" in check(folder / "没有.csv").output
+
+
+def test_a_person_is_told_in_chinese(folder: Path) -> None:
+    output = check(folder / "两级.csv").output
+    for words in ("可开放", "2 行", "城市（文本）", "金额（整数，万元）", "合计"):
+        assert words in output
+    assert "可直接开放" in check(folder / "好.csv").output
+
+
+def test_the_repaired_table_is_clean(folder: Path) -> None:
+    [found] = told("--repaired", folder / "新", folder / "两级.csv")
+    [path] = found["repaired"]
+    with Path(path).open(encoding="utf-8-sig", newline="") as text:
+        assert list(csv.reader(text)) == [["城市", "金额"], ["合肥市", "5"], ["芜湖市", "3"]]
+    assert check(path).exit_code == 0
+    assert "repaired" not in told("--repaired", folder / "新", folder / "坏.csv")[0]
+
+
+def test_a_refused_step_is_not_done(folder: Path) -> None:
+    [found] = told("--without", "totals-row", folder / "两级.csv")
+    assert found["tables"][0]["n_rows"] == 3
+
+
+def test_the_record_is_compared(folder: Path) -> None:
+    record = folder / "record.json"
+    items = [{"name": "城市", "type": "字符型C", "length": "10"}, {"name": "面积", "type": "数值型N"}]
+    record.write_text(
+        json.dumps({"key": "1", "provider": "合肥市甲局", "elements": {"title": "某表"}, "columns": items})
+    )
+    result = check("--json", "--record", record, folder / "好.csv")
+    problems = json.loads(result.stdout)["tables"][0]["problems"]
+    assert [(one["code"], one["column"]) for one in problems] == [
+        ("declared-missing", "面积"),
+        ("declared-extra", "人数"),
+    ]
+    assert result.exit_code == 1
+    record.write_text("{")
+    assert "不是目录记录" in check("--record", record, folder / "好.csv").output
+
+
+def test_the_last_version_is_compared(folder: Path) -> None:
+    (folder / "新.csv").write_text(CLEAN + "安庆市,30\n")
+    [found] = told("--against", folder / "好.csv", folder / "新.csv")
+    assert (found["changes"]["way"], found["changes"]["added"]) == ("append", 1)
+    assert "与上一版相比：追加：新增 1 行" in check("--against", folder / "好.csv", folder / "新.csv").output
