@@ -79,7 +79,9 @@ def _obey(ready: Any, plain: dict[str, Any], ini: str, arguments: list[str], fol
         signal.alarm(LONGEST)
 
         from ckan.cli import cli, load_config
+        from ckan.lib import redis
 
+        redis._connection_pool = None  # the options may name another
         own = load_config(ini)
         ready.config.update({name: value for name, value in own.items() if plain.get(name) != value})
         cli.CtxObject = lambda _path: ready

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -78,15 +77,6 @@ class SyncZone:
         assert done.returncode != 0, done.stdout
         assert "Traceback" not in done.stderr, done.stderr
         return done.stderr.splitlines()[-1]
-
-    def make_table(self, resource: str, value: str) -> None:
-        """Load a DataStore table for a resource, as the service account would."""
-        printed = self._ckan("user", "token", "add", "sync", f"t{uuid.uuid4().hex}").stdout
-        table = {"resource_id": resource, "force": True, "records": [{"值": value}]}
-        token = re.findall(r"^\s*(ey[\w.-]+)\s*$", printed, re.MULTILINE)[-1]
-        url, headers = f"{self.portal}/api/3/action/datastore_create", {"Authorization": token}
-        answer = self.http.post(url, json=table, headers=headers, timeout=60)
-        assert answer.ok, answer.text
 
     # ---- what the public sees ----
 

@@ -118,8 +118,10 @@ def test_a_closed_record_disappears_from_every_surface_and_says_why(zone: SyncZo
     )
     zone.run()
     resource = zone.show(2)["resources"][0]
-    zone.make_table(resource["id"], "表中的值")
-    assert zone.ask("datastore_search", resource_id=resource["id"])["total"] == 1
+    deadline = time.monotonic() + 60
+    while not zone.ask("datastore_search", resource_id=resource["id"]):
+        assert time.monotonic() < deadline, "a worker loads its rows"
+        time.sleep(0.2)
     zone.feed.put(gone(2, "closed", "依据《某条例》第八条不再开放"))
     report = zone.run()
     assert report["withdrawn"] == {"closed": 1, "removed": 0}

@@ -1,10 +1,15 @@
 """Typed options of the tables room."""
 
+import shutil
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.files import config as files
+
+LONGEST = 5 * 3600
 
 
 def exports() -> Path:
@@ -12,6 +17,26 @@ def exports() -> Path:
     folder = files.path() / "tables"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def workshop() -> Path:
+    """Folder of what is read and written on the way."""
+    folder = files.path() / "tables" / "work"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def exported() -> set[str]:
+    """The files of whose tables there are files."""
+    return {path.name.partition(".")[0] for path in exports().iterdir() if path.is_file()}
+
+
+def tidy() -> None:
+    """Remove what was being worked on by a process that was killed: no job and no request takes that long."""
+    for path in workshop().iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > LONGEST:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def discard(identity: str) -> None:

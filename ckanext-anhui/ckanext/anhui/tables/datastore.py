@@ -6,15 +6,14 @@ Chinese; tables here have the columns CKAN expects and are searched by trigrams 
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 import psycopg2
-import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 from psycopg2 import sql
 
-__all__ = ["connection", "copy", "create", "drop", "exists", "index", "reading", "swap"]
+__all__ = ["Busy", "being_made", "connection", "copy", "create", "drop", "drop_beside", "index", "reading", "swap"]
 
 TYPES = {
     "text": "text",
@@ -29,7 +28,11 @@ WORTH = 2_000
 """rows from which an index is of use"""
 SEARCHED, SORTED = 16, 6
 """columns with a trigram index, with an ordinary one"""
-WAIT = "10s"
+WAIT = "3s"
+
+
+class Busy(Exception):
+    """Somebody is reading the table and does not come to an end."""
 
 
 def beside(identity: str) -> str:
@@ -103,7 +106,17 @@ class _Counted:
 
 
 def swap(identity: str, n_rows: int) -> None:
-    """Put the table beside in the place of the old one, in one transaction. Readers see the one or the other."""
+    """Put the table beside in the place of the old one, in one transaction. Readers see the one or the other.
+
+    Raises Busy when somebody reads the old one for long (a download): nobody new can read while it is waited for.
+    """
+    try:
+        _swap(identity, n_rows)
+    except psycopg2.errors.LockNotAvailable as error:
+        raise Busy from error
+
+
+def _swap(identity: str, n_rows: int) -> None:
     with connection() as held, held.cursor() as cursor:
         cursor.execute("set local lock_timeout = %s", (WAIT,))
         cursor.execute(sql.SQL("drop table if exists {} cascade").format(sql.Identifier(identity)))
@@ -146,15 +159,22 @@ def _has_trigrams(cursor: Any) -> bool:
 
 
 def drop(identity: str) -> None:
-    """Drop the table of a file and what was being made for it."""
+    """Drop the table of a file, and what is being made for it; while that is written to, whoever writes drops it."""
     with connection() as held, held.cursor() as cursor:
-        for name in (identity, beside(identity)):
-            cursor.execute(sql.SQL("drop table if exists {} cascade").format(sql.Identifier(name)))
+        cursor.execute(sql.SQL("drop table if exists {} cascade").format(sql.Identifier(identity)))
         cursor.execute("delete from _table_stats where resource_id = %s", (identity,))
+    drop_beside(identity)
 
 
-def exists(identity: str) -> bool:
-    """Whether readers have a table of this file."""
-    with postgres.get_read_engine().connect() as held:
-        query = sa.text("select 1 from pg_class where relname = :name and relkind = 'r'")
-        return held.execute(query, {"name": identity}).scalar() is not None
+def drop_beside(identity: str) -> None:
+    """Drop what is being made for a file."""
+    with suppress(psycopg2.errors.LockNotAvailable), connection() as held, held.cursor() as cursor:
+        cursor.execute("set local lock_timeout = %s", (WAIT,))
+        cursor.execute(sql.SQL("drop table if exists {}").format(sql.Identifier(beside(identity))))
+
+
+def being_made() -> list[str]:
+    """The files for which a table is being made, or was when a loader was killed."""
+    with connection() as held, held.cursor() as cursor:
+        cursor.execute("select relname from pg_class where relkind = 'r' and relname like %s", (r"\_anhui\_%",))
+        return [name.removeprefix(beside("")) for (name,) in cursor.fetchall()]

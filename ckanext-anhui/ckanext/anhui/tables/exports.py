@@ -76,6 +76,8 @@ def whole(table: dict[str, Any], form: str, *, mark: bool = False, seconds: int 
     try:
         write(table, Query(), form, spool, mark=mark, seconds=seconds)
         spool.rename(kept)
+    except FileNotFoundError as error:  # discarded while it was written
+        raise rows.Gone from error
     except BaseException:
         spool.unlink(missing_ok=True)
         raise
@@ -137,7 +139,7 @@ def _xlsx(source: rows.Source, target: Path) -> None:
 
 
 def _parquet(source: rows.Source, target: Path) -> None:
-    with Workspace(within=config.exports()) as work:
+    with Workspace(within=config.workshop()) as work:
         spool = work.path(".csv")
         with spool.open("wb") as out:
             source.copy(spelling.plain_columns(source.columns), out)

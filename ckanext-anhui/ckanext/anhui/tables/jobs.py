@@ -19,6 +19,7 @@ def load_backlog(resource_id: str | None = None) -> dict[str, int]:
     Asked for twice, the second finds nothing to do; one that fails is tried three times, and holds no other back.
     """
     done: dict[str, int] = {}
+    standing.tidy()
     while True:
         with standing.taken(resource_id) as row:
             if row is None:

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ from ckanext.anhui.tables.model import table
 
 __all__ = ["load"]
 
+PAUSE, TURNS = 5, 100
+"""seconds between two attempts to swap, and how many"""
 BEAT = 10.0
 """Seconds between two signs of life."""
 
@@ -36,10 +39,10 @@ def load(row: dict[str, Any]) -> str:
     """Bring the table of a claimed row to where it should be. Out: its state."""
     if row["state"] == "loaded":
         return _index(row)
-    with _Alive(row) as alive, Workspace() as work:
+    with _Alive(row) as alive, Workspace(within=config.workshop()) as work:
         reading = read(store().path(row["sha256"]), work, name=_name(row), without=row["without"])
-        said = _declared(row["package_id"])
-        for one in reading.tables if said else ():
+        said, alone = _declared(row["package_id"])
+        for one in reading.tables if said and alone else ():
             one.problems += declared.compare(one, said, work)
         told = msgspec.to_builtins(report(reading, work))
         if reading.verdict == "reject":
@@ -50,10 +53,8 @@ def load(row: dict[str, Any]) -> str:
         chosen = reading.tables[min(row["chosen"], len(reading.tables) - 1)]
         columns = _columns(chosen, said)
         _copy(row, chosen, columns, work, alive)
-        if not _still_wanted(row):
+        if not _swapped(row, chosen.n_rows):
             return "queued"
-        datastore.swap(row["resource_id"], chosen.n_rows)
-        config.discard(row["resource_id"])
         _keep_rejected(row, chosen, work)
         done = _end(
             row, "loaded", report=told, columns=columns, loaded=row["wanted"], loaded_at=sa.func.now(),
@@ -91,14 +92,13 @@ def _columns(chosen: Table, said: Sequence[Declared]) -> list[dict[str, Any]]:
     return made
 
 
-def _declared(package_id: str) -> list[Declared]:
-    """The 信息项 of a dataset with one file; those of several are those of all of them together."""
+def _declared(package_id: str) -> tuple[list[Declared], bool]:
+    """The 信息项 of a dataset, and whether they are of one file alone; else each file has some of them."""
     file = model.Resource
     query = sa.select(sa.func.count()).where(file.package_id == package_id, file.state == "active")
-    if model.Session.scalar(query) != 1:
-        return []
+    alone = model.Session.scalar(query) == 1
     query = sa.select(model.Package.extras["columns"].astext).where(model.Package.id == package_id)
-    return msgspec.json.decode(model.Session.scalar(query) or "[]", type=list[Declared])
+    return msgspec.json.decode(model.Session.scalar(query) or "[]", type=list[Declared]), alone
 
 
 def _copy(row: dict[str, Any], chosen: Table, columns: list[dict[str, Any]], work: Workspace, alive: "_Alive") -> None:
@@ -110,12 +110,27 @@ def _copy(row: dict[str, Any], chosen: Table, columns: list[dict[str, Any]], wor
         datastore.copy(row["resource_id"], columns, rows, alive.step)
 
 
-def _still_wanted(row: dict[str, Any]) -> bool:
-    """Whether nobody has sent another file meanwhile."""
-    query = sa.select(table.c.wanted).where(table.c.resource_id == row["resource_id"])
-    now = model.Session.scalar(query)
-    model.Session.commit()
-    return now == row["wanted"]
+def _swapped(row: dict[str, Any], n_rows: int) -> bool:
+    """Give readers the new table, unless somebody has sent another file or taken this one away meanwhile.
+
+    The row is locked until what is said of it is committed: what is dropped because it is closed stays dropped. Who
+    reads the old table for long is let to the end, in turns with whoever changes the dataset.
+    """
+    for turn in range(TURNS):
+        if not standing.hold(row):
+            datastore.drop_beside(row["resource_id"])
+            return False
+        try:
+            datastore.swap(row["resource_id"], n_rows)
+        except datastore.Busy:
+            model.Session.rollback()
+            if turn == TURNS - 1:
+                raise
+            time.sleep(PAUSE)
+            continue
+        config.discard(row["resource_id"])
+        return True
+    return False
 
 
 def _keep_rejected(row: dict[str, Any], chosen: Any, work: Workspace) -> None:

@@ -26,9 +26,11 @@ __all__ = [
     "change",
     "forget",
     "get",
+    "hold",
     "kinds",
     "note",
     "taken",
+    "tidy",
     "version",
     "wanted_of",
 ]
@@ -54,7 +56,9 @@ def note(package_id: str) -> bool:
     A table is dropped at once when its file went, or when a column it was loaded with is not among the dataset's any
     more: what is closed never stays. Otherwise readers keep the old one until the new one is there.
     """
-    found = {row["resource_id"]: row for row in _rows(table.c.package_id == package_id)}
+    # locked, so that no loader swaps in what is dropped here
+    held = sa.select(table).where(table.c.package_id == package_id).order_by(table.c.resource_id).with_for_update()
+    found = {row["resource_id"]: dict(row) for row in model.Session.execute(held).mappings()}
     query = sa.select(model.Resource).where(
         model.Resource.package_id == package_id, model.Resource.state == "active", model.Resource.url_type == "upload"
     )
@@ -83,7 +87,8 @@ def _asked(extras: dict[str, Any]) -> tuple[list[str], int]:
         without = json.loads(extras.get("table_without") or "[]")
     except ValueError:
         without = []
-    return sorted(map(str, without)), int(extras.get("table_chosen") or 0)
+    chosen = str(extras.get("table_chosen") or "0")
+    return sorted(map(str, without)), int(chosen) if chosen.isdecimal() else 0
 
 
 def _want(
@@ -108,9 +113,30 @@ def _closed(row: dict[str, Any], package_id: str) -> bool:
 
 def forget(identity: str) -> None:
     """A file is gone: its table too, at once."""
+    model.Session.execute(sa.delete(table).where(table.c.resource_id == identity))  # waits for who is swapping it
     datastore.drop(identity)
     config.discard(identity)
-    model.Session.execute(sa.delete(table).where(table.c.resource_id == identity))
+
+
+def tidy() -> None:
+    """Drop what was left by who was killed, and what is of files that have no table any more."""
+    made, exported = datastore.being_made(), config.exported()
+    known = set(model.Session.scalars(sa.select(table.c.resource_id)))  # last: what is made has a row by now
+    model.Session.rollback()
+    for identity in set(made) - known:
+        datastore.drop_beside(identity)
+    for identity in exported - known:
+        config.discard(identity)
+    config.tidy()
+
+
+def hold(row: dict[str, Any]) -> bool:
+    """Lock a row until the transaction ends. Out: whether it still wants what it wanted."""
+    query = sa.select(table.c.wanted).where(table.c.resource_id == row["resource_id"]).with_for_update()
+    if model.Session.scalar(query) == row["wanted"]:
+        return True
+    model.Session.rollback()
+    return False
 
 
 def _rows(*where: Any) -> list[dict[str, Any]]:

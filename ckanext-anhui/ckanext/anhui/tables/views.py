@@ -55,21 +55,21 @@ def download(id: str, resource_id: str, form: str) -> Response:
         answer = make_response("", 304)
         answer.set_etag(tag)
         return answer
+    stem = Path(file.get("name") or file["url"]).stem + ("" if query.whole else "-" + tk._("filtered"))
     model.Session.rollback()  # gives the connection back: a slow reader must not hold one
     try:
         path = exports.whole(table, form, mark=mark) if query.whole else _filtered(table, query, form, mark=mark)
+        answer = send_file(path, mimetype=exports.FORMATS[form], etag=tag, conditional=True)
     except BadQuery as error:
         return _wrong(error)
     except exports.TooManyRows:
         return tk.abort(413, tk._("A sheet of Excel holds 1,048,575 rows: filter the rows, or take CSV or Parquet"))
     except TooSlow:
         return tk.abort(413, tk._("Writing these rows takes too long: ask for less, or download the whole table"))
-    except Gone:
+    except (Gone, FileNotFoundError):
         return tk.abort(503, tk._("The table has just been loaded anew: ask again"))
-    stem = Path(file.get("name") or file["url"]).stem + ("" if query.whole else "-" + tk._("filtered"))
-    answer = send_file(path, mimetype=exports.FORMATS[form], etag=tag, conditional=True)
     if not query.whole:
-        path.unlink()  # the open file is still sent
+        path.unlink(missing_ok=True)  # the open file is still sent
     answer.headers["Content-Type"] = exports.FORMATS[form]
     return _saved(answer, f"{stem}.{form}")
 
