@@ -96,7 +96,7 @@ def load(path: Path, ini: str, modules: str) -> float:
     with app._wsgi_app.test_request_context():
         context: Any = {"user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"], "ignore_auth": True}
         name = f"bench-{time.time_ns()}"
-        package = tk.get_action("package_create")(dict(context), {"name": name, "resources": [{"url": "a.csv"}]})
+        package = tk.get_action("package_create")({**context}, {"name": name, "resources": [{"url": "a.csv"}]})
         resource = package["resources"][0]["id"]
         started = time.perf_counter()
         loader.load_csv(str(path), resource, mimetypes.guess_type(path)[0], logger=logging.getLogger("xloader"))

@@ -93,4 +93,4 @@ def test_a_column_of_another_type_far_below_is_text(tmp_path: Path) -> None:
     with Workspace(within=tmp_path) as work:
         table = read(path, work).tables[0]
     assert ([column.type for column in table.columns], table.n_rows) == (["text", "text"], 3001)
-    assert [(one.code, one.row) for one in table.problems] == [("mixed-types", 3002)]
+    assert [(one.code, one.row) for one in table.problems] == [("mixed-types", 3002), ("duplicate-rows", 3)]
