@@ -257,7 +257,7 @@ def test_the_samples_of_the_dataset_are_those_of_its_first_file(zone: SyncZone) 
 def test_the_page_of_a_file_says_what_belongs_to_it(zone: SyncZone) -> None:
     file = zone.show(OPEN)["resources"][0]
     text = zone.page(OPEN, f"/resource/{file['id']}").text
-    for words in (file["hash"], f"{len(TABLE)}字节", "暂不支持在线预览", "未区分文件", "指标00", "certutil"):
+    for words in (file["hash"], f"{len(TABLE)}字节", "在线预览", "未区分文件", "指标00", "certutil"):
         assert words in text
 
 
@@ -365,3 +365,4 @@ def test_inside_it_names_no_table_of_the_open_catalogue(stack) -> None:
     page = stack.http.get(f"{stack.urls['registry']}/developers", headers=headers, timeout=60)
     assert page.ok
     assert "/catalogue.csv" not in page.text
+
