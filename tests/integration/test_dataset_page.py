@@ -365,4 +365,3 @@ def test_inside_it_names_no_table_of_the_open_catalogue(stack) -> None:
     page = stack.http.get(f"{stack.urls['registry']}/developers", headers=headers, timeout=60)
     assert page.ok
     assert "/catalogue.csv" not in page.text
-

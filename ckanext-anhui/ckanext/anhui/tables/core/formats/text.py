@@ -1,8 +1,8 @@
 """CSV, TSV and text: the whole file into a grid, no row and no cell lost.
 
-The file is written anew as UTF-8 with plain line feeds, and read by DuckDB when that is sure to be right: every line
-has its fields, quotes are paired, no line is blank, and as many rows come out as records were counted. Any doubt, and
-it is read line by line instead (`lines.py`), which can say what is wrong with which line.
+The file is written anew as UTF-8 with plain line feeds, and read by DuckDB when that is sure to be right: quotes are
+paired and stand around whole fields, no line is blank, and as many rows come out as records were counted. Any doubt,
+and it is read line by line instead (`lines.py`), which can say what is wrong with which line.
 """
 
 import csv
@@ -28,17 +28,25 @@ DELIMITERS = (",", "\t", ";", "|", "，")
 _QUOTED = re.compile(r'"[^"]*"')
 _SEP = re.compile(r'\A"?sep=(.)"?\n', re.IGNORECASE)
 _BLANKS = re.compile(r"[ \u3000]{2,}")
+_MARK = "\x01"
+"""stands for a quoted part where only what is outside quotes counts"""
+_WITHIN = {
+    one: re.compile(f"{_MARK}(?:(?<=[^{_MARK}\n{re.escape(one)}]{_MARK})|(?=[^{_MARK}\n{re.escape(one)}]))")
+    for one in DELIMITERS
+}
+"""by delimiter: a quoted part that is not a whole field, of which DuckDB drops what comes after it"""
 NOTHING = "\x02"
 """what stands for a missing value in no file, so that DuckDB tells an empty cell from a row that ends early"""
 
 
 class Plain(msgspec.Struct):
-    """A text file written anew. `records` counts the rows outside quotes; `sure` whether DuckDB may read it."""
+    """A text file written anew. `records` counts the rows outside quotes; `sure` has the delimiters, if it is one of
+    which DuckDB may read the file."""
 
     path: Path
     head: str
     records: int
-    sure: bool
+    sure: frozenset[str]
     nulls: int = 0
 
 
@@ -113,13 +121,13 @@ def as_it_is(path: Path, encoding: Encoding, work: Workspace) -> Plain | None:
                     return None
                 feeds += text.count(b"\n")
                 last = text[-1:] or last
-    return Plain(target, head, feeds + (last != b"\n"), last != b"\x1a")
+    return Plain(target, head, feeds + (last != b"\n"), frozenset(DELIMITERS if last != b"\x1a" else ()))
 
 
 def write_plain(path: Path, encoding: Encoding, work: Workspace) -> Plain:
     """Write a text file anew: UTF-8, line feeds, no mark, no NUL, no blank lines at its end."""
     target = work.path(".csv")
-    head, records, quotes, nulls, sure, held, last = "", 0, 0, 0, True, "", "\n"
+    head, records, quotes, nulls, sure, held, last = "", 0, 0, 0, set(DELIMITERS), "", "\n"
     with target.open("w", encoding="utf-8", newline="") as out:
         for piece in decoded(path, encoding):
             text = (held + piece).replace("\r\n", "\n")
@@ -131,22 +139,22 @@ def write_plain(path: Path, encoding: Encoding, work: Workspace) -> Plain:
             if len(head) < HEAD:
                 head += text[: HEAD - len(head)]
             out.write(text)
-            outside = _outside(text, quotes)
+            outside = last + _outside(text, quotes)
             quotes += text.count('"')
-            records += outside.count("\n")
-            sure = sure and "\n\n" not in outside and not (last == "\n" and outside.startswith("\n"))
-            last = text[-1:] or last
-    return Plain(target, head, records + 1, sure and not quotes % 2, nulls)
+            records += outside.count("\n", 1)
+            sure = set() if "\n\n" in outside else {one for one in sure if not _WITHIN[one].search(outside)}
+            last = outside[-1]
+    return Plain(target, head, records + 1, frozenset(() if quotes % 2 else sure), nulls)
 
 
 def _outside(text: str, quotes: int) -> str:
-    """A piece without what is quoted in it; `quotes` came before it."""
+    """A piece with a mark for what is quoted in it; `quotes` came before it."""
     if quotes % 2:
         _inside, quote, text = text.partition('"')
-        text = "q" + text if quote else ""
+        text = _MARK + text if quote else ""
     if '"' not in text:
         return text
-    return _QUOTED.sub("q", text).split('"')[0]
+    return _QUOTED.sub(_MARK, text).split('"')[0]
 
 
 def records_of(head: str, delimiter: str) -> list[list[str]]:
@@ -203,7 +211,7 @@ def find_width(head: str, delimiter: str) -> tuple[int, int]:
 def _fast(plain: Plain, delimiter: str, work: Workspace, *, skip: bool) -> Source | None:
     """Read by DuckDB; None when that would be unsure or was not right."""
     width, filled = find_width(plain.head, delimiter)
-    if not plain.sure or width == 1 or width > work.limits.columns or width > filled + 50:
+    if delimiter not in plain.sure or width == 1 or width > work.limits.columns or width > filled + 50:
         return None
     names = [f"c{index}" for index in range(1, width + 1)]
     table = work.name("grid")
