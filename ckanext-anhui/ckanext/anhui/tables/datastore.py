@@ -13,7 +13,19 @@ import psycopg2
 from ckanext.datastore.backend import postgres
 from psycopg2 import sql
 
-__all__ = ["Busy", "being_made", "connection", "copy", "create", "drop", "drop_beside", "index", "reading", "swap"]
+__all__ = [
+    "Busy",
+    "being_made",
+    "connection",
+    "copy",
+    "create",
+    "drop",
+    "drop_beside",
+    "index",
+    "reading",
+    "swap",
+    "tables",
+]
 
 TYPES = {
     "text": "text",
@@ -173,8 +185,13 @@ def drop_beside(identity: str) -> None:
         cursor.execute(sql.SQL("drop table if exists {}").format(sql.Identifier(beside(identity))))
 
 
-def being_made() -> list[str]:
-    """The files for which a table is being made, or was when a loader was killed."""
+def tables() -> set[str]:
+    """The names of all tables."""
     with connection() as held, held.cursor() as cursor:
-        cursor.execute("select relname from pg_class where relkind = 'r' and relname like %s", (r"\_anhui\_%",))
-        return [name.removeprefix(beside("")) for (name,) in cursor.fetchall()]
+        cursor.execute("select tablename from pg_tables where schemaname = current_schema()")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def being_made() -> set[str]:
+    """The files for which a table is being made, or was when a loader was killed."""
+    return {name.removeprefix(beside("")) for name in tables() if name.startswith(beside(""))}
