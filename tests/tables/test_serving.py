@@ -166,6 +166,11 @@ def test_rows_are_found_in_chinese(zone: SyncZone, resource: str, ids: list[str]
     assert all("rank" in one for one in found["records"])
 
 
+def test_programs_are_told_that_there_are_rows(zone: SyncZone, resource: str, ids: list[str]) -> None:
+    (found,) = zone.ask("package_search", q=f"id:{zone.id(1)}")["results"]
+    assert [one["datastore_active"] for one in (*found["resources"], *zone.show(1)["resources"])] == [True, True]
+
+
 def test_a_client_that_knows_nothing_of_us_asks_in_chinese(zone: SyncZone, resource: str, ids: list[str]) -> None:
     with ckanapi.RemoteCKAN(zone.portal) as portal:
         ask = portal.action.datastore_search
