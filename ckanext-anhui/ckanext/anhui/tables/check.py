@@ -1,6 +1,5 @@
 """`anhui check`: what the portal would see in a file, told to a department before it uploads. Needs no CKAN."""
 
-import csv
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,19 +112,10 @@ def _write(reading: Reading, work: Workspace, folder: Path) -> list[Path]:
             else [Path(reading.name).stem]
         )
         target = folder / f"{name.replace('/', '_')}.csv"
-        cells = ", ".join(f"c{at}" for at in range(1, len(table.columns) + 1))
-        with target.open("w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.writer(out, lineterminator="\r\n")
-            writer.writerow([column.header for column in table.columns])
-            found = work.sql.execute(f"select {cells} from {table.view} order by n")
-            while rows := found.fetchmany(10_000):
-                writer.writerows([[_cell(value) for value in row] for row in rows])
+        with target.open("wb") as out:
+            work.write_csv(table.query, [column.header for column in table.columns], out, mark=True)
         written.append(target)
     return written
-
-
-def _cell(value: Any) -> Any:
-    return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 def _show(told: Report, more: dict[str, Any]) -> None:

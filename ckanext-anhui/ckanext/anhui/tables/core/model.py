@@ -135,6 +135,11 @@ class Table(msgspec.Struct, kw_only=True):
     problems: list[Problem] = []
     repairs: list[Repair] = []
 
+    @property
+    def query(self) -> str:
+        """The clean rows, without their numbers; in the order of the file, which DuckDB keeps."""
+        return f"select {', '.join(f'c{place}' for place in range(1, len(self.columns) + 1))} from {self.view}"
+
 
 class Reading(msgspec.Struct, kw_only=True):
     """Everything about one file. `problems` and `repairs` here concern the file as a whole."""
