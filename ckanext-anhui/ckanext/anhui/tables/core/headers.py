@@ -23,8 +23,13 @@ _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
 """what pandas writes for a header that is empty"""
 _PERIOD = re.compile(
     r"(19|20)\d{2}(年|年度)?|\d{1,2}月份?|(19|20)\d{2}年?\d{1,2}月|第?[一二三四1-4]季度|[一二三四]季度"
+    r"|(19|20)\d{2}[-/.]\d{1,2}([-/.]\d{1,2})?"
 )
 _NUMBERING = re.compile(r"[（(]?\d{1,3}[)）]?([=＝].*)?|[甲乙丙丁戊己庚辛壬癸]|栏次|行次")
+_SURE_NUMBERING = re.compile(r"[（(]\d{1,3}[)）]|\d{1,3}[=＝].+|栏次|行次")
+_CAPTION = re.compile(
+    r".{1,12}[:：]|附[表件]|(填报|制表|编制|统计|报送|金额|计量)?(单位|日期|时间)$|(19|20)\d{2}年.{0,8}$"
+)
 _KNOWN = re.compile(
     r"(序号|名称|编号|代码|编码|日期|时间|地址|单位|数量|备注|类别|类型|姓名|性别|电话|状态|指标|地区|区域|城市|年份|月份|年度|项目|内容|"
     r"金额|面积|人口|说明|等级|级别|结果|部门|机关|经度|纬度|型号|规格|许可证号|文号|所在地|层次|行业|企业|学校|机构|id|name|code|date|no\.?)"
@@ -38,7 +43,7 @@ class Header(msgspec.Struct, frozen=True):
 
     rows: tuple[int, ...]
     titles: tuple[Row, ...]
-    numbering: tuple[int, ...]
+    numbering: tuple[Row, ...]
     labels: tuple[str, ...]
 
 
@@ -65,7 +70,7 @@ def find_header(head: Sequence[Row], merged: Ranges, *, titles: bool = True, lev
         return Header((), tuple(above), (), ("",) * len(rows[0][1]))
     many = _levels(rows, merged) if levels else 1
     top = [_spread(row, merged) for row in rows[:many]]
-    numbering = tuple(n for n, cells in rows[many : many + 1] if _is_numbering(cells))
+    numbering = tuple((n, cells) for n, cells in rows[many : many + 1] if _is_numbering(cells, rows[many + 1 :]))
     return Header(tuple(n for n, _ in rows[:many]), tuple(above), numbering, _join(top, merged))
 
 
@@ -74,6 +79,8 @@ def _start(rows: Sequence[Row]) -> int:
     usual = _usual([cells for _, cells in rows])
     for index, (_, cells) in enumerate(rows[:30]):
         many = filled(cells)
+        if _is_caption(rows, index):
+            continue
         if many >= usual or (many >= 2 and many >= usual * 0.6 and not _is_remark(cells)):
             return index
         if many >= 2 and many * 3 >= usual and not _is_remark(cells) and _continues(rows, index):
@@ -99,6 +106,28 @@ def _continues(rows: Sequence[Row], index: int) -> bool:
     )
 
 
+def _is_caption(rows: Sequence[Row], index: int) -> bool:
+    """A line such as 部门：某局 | 2024年 | 单位：万元, as wide as the table: the row below is surely its header."""
+    if index + 2 >= len(rows):
+        return False
+    cells, below = rows[index][1], rows[index + 1][1]
+    texts = [cell.strip(BLANK) for cell in cells if cell.strip(BLANK)]
+    said = [bool(_CAPTION.match(text)) or is_value(text) for text in texts]
+    values = [cell.strip(BLANK) for cell in below if is_value(cell)]
+    if not said[0] or (values and not _are_periods(values)) or filled(below) < len(texts):
+        return False
+    sure = all(said) and any(":" in text or "：" in text for text in texts)
+    wider = filled(below) > len(texts) and not _is_lower(cells, below)
+    return (sure or wider) and _names_values(rows, index + 1)
+
+
+def _names_values(rows: Sequence[Row], index: int) -> bool:
+    """Whether a row has a word above values."""
+    words = [at for at, cell in enumerate(rows[index][1]) if cell.strip(BLANK) and not is_value(cell)]
+    below = [cells for _, cells in rows[index + 1 : index + 51]]
+    return any(_is_typed(some, at) for some in (below, below[1:]) for at in words)
+
+
 _REMARK = re.compile(
     r"(单位|截止|截至|日期|时间|填报|制表|编制|统计|报送|公布|发布|更新)[^，,]{0,12}[:：]|^[（(].*[)）]$|^附件"
 )
@@ -120,7 +149,8 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
         values = [at for at in typed if is_value(cells[at])]
         if len(values) < len(typed) / 2 or not values:
             return True
-        return _are_periods([cells[at] for at in values]) and any(cell and not is_value(cell) for cell in cells)
+        named = any(cell and not is_value(cell) for cell in cells) or not (cells[0] or _is_typed(below, 0))
+        return named and _are_periods([cells[at] for at in values])
     if any(map(is_value, texts)) and not _are_periods([cell for cell in texts if is_value(cell)]):
         return any(_KNOWN.search(cell) for cell in texts)
     if any(_KNOWN.search(cell) for cell in texts) or not below:
@@ -150,11 +180,11 @@ def _levels(rows: Sequence[Row], merged: Ranges) -> int:
     while many < min(LEVELS, len(rows) - 1):
         upper, (n, lower) = rows[many - 1], rows[many]
         spans = n <= down or any(top == upper[0] and right > left for top, left, _, right in merged)
-        if not (spans or _is_lower(upper[1], lower)) or _is_numbering(lower):
+        lies_under = _is_lower(upper[1], lower) or _is_lower_of_equals(upper[1], rows[many:])
+        if not (spans or lies_under) or _is_numbering(lower, rows[many + 1 :]):
             break
-        if not spans and any(map(is_value, lower)) and not _are_periods([cell for cell in lower if cell]):
-            break
-        if spans and n > down and not _is_lower(upper[1], lower) and any(map(is_value, lower)):
+        values = [cell.strip(BLANK) for cell in lower if is_value(cell)]
+        if values and not (_are_periods(values) and (lies_under or n <= down)):
             break
         many += 1
     return many
@@ -169,8 +199,21 @@ def _is_lower(upper: Sequence[str], lower: Sequence[str]) -> bool:
     return gaps > 0 and alone > 0 and words and not pairs[0][1]
 
 
-def _is_numbering(cells: Sequence[str]) -> bool:
-    """A row of column numbers under the header: 甲 乙 1 2 3."""
+def _is_lower_of_equals(upper: Sequence[str], rows: Sequence[Row]) -> bool:
+    """The same without merged cells, the upper name written above each of its columns: 男 男 女 女."""
+    lower, below = rows[0][1], [cells for _, cells in rows[1:51]]
+    named = [cell.strip(BLANK) for cell in upper]
+    equal = [at for at, cell in enumerate(named) if cell and cell in (*named[at + 1 : at + 2], *named[:at][-1:])]
+    others = [at for at in range(len(named)) if at not in equal]
+    return (
+        bool(equal)
+        and all(lower[at].strip(BLANK) and not is_value(lower[at]) and _is_typed(below, at) for at in equal)
+        and all(lower[at].strip(BLANK) in ("", named[at]) for at in others)
+    )
+
+
+def _is_numbering(cells: Sequence[str], below: Sequence[Row]) -> bool:
+    """A row of column numbers under the header: 甲 乙 1 2 3. Where it could as well be data, it is data."""
     texts = [cell.strip(BLANK) for cell in cells if cell.strip(BLANK)]
     if len(texts) < 2 or len(texts) < 0.6 * len(cells) or not all(_NUMBERING.fullmatch(text) for text in texts):
         return False
@@ -178,7 +221,20 @@ def _is_numbering(cells: Sequence[str]) -> bool:
     lettered = sum(not re.search(r"\d", text) for text in texts) > 1
     if len(numbers) < (1 if lettered else 2) or numbers[0] > 1:
         return False
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return False
+    if lettered or any(_SURE_NUMBERING.fullmatch(text) for text in texts):
+        return True
+    return len(texts) > 2 and _is_no_row_of(cells, [row for _, row in below[:50]])
+
+
+def _is_no_row_of(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has numbers where the rows below have words, and no 甲 where they go on with 乙."""
+    for at, cell in enumerate(cells):
+        words = [row[at].strip(BLANK) for row in below if row[at].strip(BLANK)]
+        if cell.strip(BLANK) and words and sum(map(is_value, words)) < 0.2 * len(words):
+            return not any(_NUMBERING.fullmatch(word) for word in words)
+    return False
 
 
 def _spread(row: Row, merged: Ranges) -> Row:

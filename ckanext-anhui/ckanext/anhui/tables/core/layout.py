@@ -4,6 +4,7 @@ Only the first and last rows are looked at one by one; what concerns the whole b
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection
 
 import msgspec
@@ -15,13 +16,18 @@ from .workspace import Workspace
 
 HEAD, TAIL = 60, 300
 NAMED = 5
-_TOTAL = re.compile(r"(全[国省市区县]|本[页月季年])?(合计|总计|累计|共计|总和)[:：]?|.{0,10}小计[:：]?")
+_TOTAL = re.compile(
+    r"((全[国省市区县]|本[页月季年])?(合计|总计|累计|共计|总和)|.{0,10}小计)([（(][^（）()]{1,8}[)）])?[:：]?"
+)
 """收入合计 in a list of indicators is a row like the others"""
 _NOTE = re.compile(
     r"(注|附注|备注|说明|填表说明|数据来源|资料来源|来源|数据说明|填表人|填报人|制表人|审核人|负责人|单位负责人|统计负责人|填报单位|填表单位|"
     r"填报日期|填表日期|制表日期|制表单位|联系电话|联系人|报出日期|截至|截止)\s*\d*\s*[:：、.]"
-    r"|[①-⑳]|[（(]?\d{1,2}[)）、.．]\s*\D|[*＊※]\s*\D|数据来源|资料来源|本表"
+    r"|[①-⑳]|[（(]?\d{1,2}[)）、.．]\s*\D|[*＊※]\s*\D|数据来源|资料来源|本表|[（(](注|以上|本表|数据|截至|截止|说明|单位)"
 )
+_DAY = re.compile(r"[12]\d{3}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+_BODY = re.compile(r"[^，,]{2,30}([厅局委办处院所站室部]|中心|公司|政府|委员会)")
+"""who signs a table"""
 
 
 def lay_out(source: Source, work: Workspace, without: Collection[str]) -> Laid:
@@ -41,7 +47,7 @@ def lay_out(source: Source, work: Workspace, without: Collection[str]) -> Laid:
     if "numbering-row" in without:
         header = msgspec.structs.replace(header, numbering=())
     laid = _begin(source, header, used, without)
-    last = max((*header.rows, *header.numbering, *(n for n, _ in header.titles)), default=0)
+    last = max((*header.rows, *(n for n, _ in (*header.numbering, *header.titles))), default=0)
     laid.first_row = next((n for n, _ in head if n > last), last + 1)
     body = f"(select n, {_columns(used)} from {source.table} where n > {last})"
     if "merged-cells-filled" not in without:
@@ -113,8 +119,10 @@ def _begin(source: Source, header: Header, used: list[int], without: Collection[
                    count=len(header.rows), rows=header.rows)
         )  # fmt: skip
     if header.numbering:
-        said = f"第 {header.numbering[0]} 行是栏次编号，不是数据，已移出"
-        repairs.append(Repair(code="numbering-row", message=said, rows=header.numbering))
+        ((number, cells),) = header.numbering
+        shown = " ".join(cell.strip(BLANK) for cell in cells)
+        said = f"第 {number} 行是栏次编号，不是数据，已移出"
+        repairs.append(Repair(code="numbering-row", message=said, before=shown[:200], rows=(number,)))
     if not header.rows:
         if "no-header" in without:
             raise Refused("no-header", "表没有表头，而自动命名被拒绝", "请在第一行写上各列名称")
@@ -229,7 +237,7 @@ def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
     """Rows named 合计, 小计 … in one of the first columns, nothing but numbers after it."""
     if width < 2:
         return []
-    ending = "(合|总|小|累|共)[\\s　]*(计|和)[:：]?\\s*$"
+    ending = "(合|总|小|累|共)[\\s　]*(计|和)([（(].*)?[:：]?\\s*$"
     named = " or ".join(
         f"((contains(c{at}, '计') or contains(c{at}, '和')) and regexp_matches(c{at}, '{ending}'))"
         for at in range(1, min(width, 4) + 1)
@@ -256,14 +264,19 @@ def _notes(body: str, width: int, aside: set[int], work: Workspace) -> list[tupl
     usual = sorted(filled([cell or "" for cell in values]) for _, *values in rows)[len(rows) // 2] if rows else 0
     found: list[tuple[int, str]] = []
     lone: list[tuple[int, str]] = []
+    days = Counter(at for _, *values in rows for at, cell in enumerate(values) if cell and _DAY.fullmatch(cell))
+    signed = False
     for n, *values in rows:
         texts = [cell.strip(BLANK) for cell in values if cell and cell.strip(BLANK)]
         if not texts or n in aside:
             continue
         said = " ".join(texts)
-        if _is_note(texts, values, width):
+        dated = any(days[at] == 1 and cell and _DAY.fullmatch(cell) for at, cell in enumerate(values))
+        signs = len(texts) == 1 and width > 1 and (dated or (signed and bool(_BODY.fullmatch(said))))
+        if signs or _is_note(texts, values, width):
             found += [*lone, (n, said)]
             lone = []
+            signed = signs
         elif len(texts) == 1 and values[0] and len(texts[0]) > 12 and usual >= 3:
             lone.append((n, said))
         else:
@@ -277,7 +290,9 @@ def _is_note(texts: list[str], values: list[str | None], width: int) -> bool:
         return False
     if len(texts) == 1:
         return width > 1 or not re.match(r"[（(]?\d", texts[0])
-    return len(texts) <= max(width // 2, 2) and all(_NOTE.match(text) or "：" in text or ":" in text for text in texts)
+    return len(texts) <= max(width // 2, 2) and all(
+        _NOTE.match(text) or _DAY.fullmatch(text) or "：" in text or ":" in text for text in texts
+    )
 
 
 def _finish(laid: Laid, body: str, aside: set[int], used: list[int], work: Workspace) -> None:
