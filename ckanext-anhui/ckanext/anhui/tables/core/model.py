@@ -96,13 +96,14 @@ class Laid(msgspec.Struct, kw_only=True):
     """A source whose header and body are told apart: between layout and types.
 
     `table` has `n BIGINT` and `c1 … ck VARCHAR`, the rows of the body alone; `header` has its k unique names, `labels`
-    what stood in the file for each.
+    what stood in the file for each, `units` what a row under the header says, if there is one.
     """
 
     source: Source
     table: str
     header: tuple[str, ...]
     labels: tuple[str, ...]
+    units: tuple[str, ...] = ()
     n_rows: int
     header_rows: int
     first_row: int
