@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from .cells import quote
 from .headers import BLANK, Header, Row, filled, find_header, spell, unique
 from .merged import fill_merged, group_rows
 from .model import Laid, Problem, Refused, Repair, Source
@@ -47,7 +48,7 @@ def lay_out(source: Source, work: Workspace, without: Collection[str]) -> Laid:
     if "merged-cells-filled" not in without:
         body = fill_merged(body, merged, last, laid, work)
     aside = _aside(body, header, merged, last, laid, work, without)
-    _finish(laid, body, aside, used, work)
+    _finish(laid, body, aside, work)
     return laid
 
 
@@ -203,7 +204,7 @@ def _aside(
          "{count} 个空行已去掉（{rows}）")  # fmt: skip
     if header.rows:
         cells = [(at, label) for at, label in enumerate(header.labels, 1) if label and "/" not in label]
-        same = " and ".join(f"c{at} = {_quote(label)}" for at, label in cells)
+        same = " and ".join(f"c{at} = {quote(label)}" for at, label in cells)
         if len(cells) > 1:
             take("repeated-header", [(n, "") for (n,) in _ask(work, f"select n from {body} where {same} order by n")],
                  "{count} 个重复的表头行已去掉（{rows}）")  # fmt: skip
@@ -219,10 +220,6 @@ def _aside(
 
 def _ask(work: Workspace, query: str) -> list[tuple]:
     return work.sql.execute(query).fetchall()
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
@@ -280,7 +277,7 @@ def _is_note(texts: list[str], values: list[str | None], width: int) -> bool:
     return len(texts) <= max(width // 2, 2) and all(_NOTE.match(text) or "：" in text or ":" in text for text in texts)
 
 
-def _finish(laid: Laid, body: str, aside: set[int], used: list[int], work: Workspace) -> None:
+def _finish(laid: Laid, body: str, aside: set[int], work: Workspace) -> None:
     """The body as a view without what was set aside."""
     laid.table = work.name("body")
     condition = ""
