@@ -21,10 +21,6 @@ SAID = {
     "accept_with_repair": ("! 可开放，上传时须确认下列整理和提示", "yellow"),
     "reject": ("✗ 不能读取", "red"),
 }
-TYPES = {
-    "text": "文本", "code": "编码", "integer": "整数", "decimal": "小数", "date": "日期", "datetime": "日期时间",
-    "boolean": "是/否",
-}  # fmt: skip
 LINES = 12
 """of each kind that are shown"""
 
@@ -130,7 +126,7 @@ def _show(told: Report, more: dict[str, Any]) -> None:
         if table.n_rejected:
             facts.append(click.style(f"{table.n_rejected} 行不合格", fg="red"))
         click.echo("  " + " · ".join(filter(None, facts)))
-        names = [f"{one.header}（{TYPES[one.type]}{'，' + one.unit if one.unit else ''}）" for one in table.columns]
+        names = [f"{one.header}（{declared.NAMES[one.type]}{'，' + one.unit if one.unit else ''}）" for one in table.columns]
         click.echo("  列：" + "、".join(names[:LINES]) + (f" 等 {len(names)} 列" if len(names) > LINES else ""))
         _list("整理", table.repairs, "cyan")
         _list("问题", table.problems, "yellow")

@@ -182,13 +182,13 @@ def spell(label: str) -> str:
     return text.strip("*＊").strip() or text
 
 
-def unique(names: Sequence[str], *, name_empty: bool = True) -> tuple[str, ...]:
+def unique(names: Sequence[str]) -> tuple[str, ...]:
     """Names that can be told apart: an empty one by its place, a second one by a number."""
     taken: set[str] = set()
     made = []
     given = set(names)
     for place, name in enumerate(names, 1):
-        wanted = name or (f"列{place}" if name_empty else "")
+        wanted = name or f"列{place}"
         number, candidate = 1, wanted
         while candidate in taken or (number > 1 and candidate in given):
             number += 1

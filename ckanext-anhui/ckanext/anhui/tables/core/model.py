@@ -12,9 +12,9 @@ Verdict = Literal["accept", "accept_with_repair", "reject"]
 class Refused(Exception):
     """The file, or one table of it, cannot be read safely: `code`, in Chinese `reason` and `fix`, where if known."""
 
-    def __init__(self, code: str, reason: str, fix: str, *, row: int | None = None, offset: int | None = None) -> None:
+    def __init__(self, code: str, reason: str, fix: str, *, row: int | None = None) -> None:
         super().__init__(f"{reason}。{fix}")
-        self.code, self.reason, self.fix, self.row, self.offset = code, reason, fix, row, offset
+        self.code, self.reason, self.fix, self.row = code, reason, fix, row
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
