@@ -37,9 +37,7 @@ def open_file(path: Path, work: Workspace, reading: Reading, without: Collection
     return _open(kind, path, work, reading, without, 0)
 
 
-def open_member(
-    path: Path, name: str, work: Workspace, reading: Reading, without: Collection[str], depth: int
-) -> list[Source]:
+def open_member(path: Path, work: Workspace, reading: Reading, without: Collection[str], depth: int) -> list[Source]:
     """The same of a file within an archive."""
     return _open(sniff(path), path, work, reading, without, depth)
 

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -12,12 +11,12 @@ import msgspec
 from ..limits import Limits
 from ..model import Problem, Refused
 from .sniff import SAVE_AS
+from .zipped import BROKEN, guard
 
 CHUNK = 1 << 20
 CELLS = 40_000_000
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError)
 _PADDED = re.compile(r"^0{2,}$")
 _HIDDEN_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"[^>]*?\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col [^>]*?hidden="(?:1|true)"[^>]*>')
@@ -93,10 +92,8 @@ def look_into(path: Path, limits: Limits) -> dict[str, Packed]:
 
 def _guard(archive: zipfile.ZipFile, limits: Limits) -> None:
     parts = archive.infolist()
+    guard(parts, limits, "工作簿", "请删除多余的空白格式，另存后再上传")
     largest = max((part.file_size for part in parts), default=0)
-    tight = any(part.file_size > max(limits.suspect, limits.ratio * part.compress_size) for part in parts)
-    if tight or sum(part.file_size for part in parts) > limits.unpacked:
-        raise Refused("bomb", "工作簿的压缩比异常，展开后过大", "请删除多余的空白格式，另存后再上传")
     if largest > limits.workbook:
         said = f"工作表展开后有 {largest >> 20} MB，超过上限 {limits.workbook >> 20} MB"
         raise Refused("too-large", said, "请改用 CSV，或拆成几个文件")
