@@ -52,3 +52,19 @@ def xlsx(path: Path, sheet: str, formats: Mapping[int, str] | None = None, *, st
             else f'<worksheet xmlns="{MAIN}">{sheet}</worksheet>',
         },
     )
+
+
+def ods(path: Path, *tables: str, styles: str = "", **parts: str) -> Path:
+    """A workbook of OpenDocument whose tables are given as XML."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{whole}:1.0"'
+        for name, whole in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"),
+                            ("draw", "drawing"))
+    )  # fmt: skip
+    calc = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    content = (
+        f'<office:document-content {spaces} xmlns:calcext="{calc}"><office:automatic-styles>{styles}'
+        "</office:automatic-styles><office:body><office:spreadsheet>"
+        f"{''.join(tables)}</office:spreadsheet></office:body></office:document-content>"
+    )
+    return packed(path, {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content, **parts})

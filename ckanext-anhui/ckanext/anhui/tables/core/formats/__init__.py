@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..model import Reading, Refused, Repair, Source
 from ..workspace import Workspace
-from . import archive, html, markup, sheets, text
+from . import archive, html, markup, opendocument, sheets, text
 from .sniff import Kind, sniff
 
 Open = Callable[[Path, Workspace, Reading, Collection[str]], list[Source]]
@@ -13,7 +13,7 @@ READERS: dict[str, Open] = {
     "csv": text.open_text,
     "xlsx": sheets.open_xlsx,
     "xls": sheets.open_xls,
-    "ods": sheets.open_ods,
+    "ods": opendocument.open_ods,
     "xlsb": sheets.open_xlsb,
     "html": html.open_html,
     "json": markup.open_json,

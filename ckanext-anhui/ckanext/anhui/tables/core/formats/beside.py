@@ -14,7 +14,8 @@ CELLS = 40_000_000
 """of a sheet, empty ones with them: a workbook is held in memory"""
 NAMED = 10
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+_CODES: dict[int, str] = dict(zip((0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A), ERRORS, strict=True))
 
 
 class Beside(msgspec.Struct):
@@ -99,7 +100,7 @@ def way_of_builtin(number: int) -> int | None:
 
 def error_text(code: int) -> str:
     """What an error of a cell is shown as (MS-XLS 2.5.10)."""
-    return _ERRORS.get(code, "#ERR")
+    return _CODES.get(code, "#ERR")
 
 
 # Of openpyxl.utils, which does the same, damaged files are refused from column ZZZ on; these must be named, too.

@@ -51,12 +51,9 @@ def open_xls(path: Path, work: Workspace, reading: Reading, without: Collection[
     return _open(io.BytesIO(content.replace(MAC_CHINESE, UNICODE)), work, reading, without, {})
 
 
-def open_ods(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
-    """The same of an .ods."""
+def open_xlsb(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
+    """The same of an .xlsb."""
     return _open(path, work, reading, without, {})
-
-
-open_xlsb = open_ods
 
 
 def _open(
