@@ -1,11 +1,12 @@
 """ODS (OpenDocument 1.3, part 3), as WPS and LibreOffice write it.
 
-Read element by element, so that a repetition is unfolded only when it is known to be small enough.
+Its names have the prefixes all writers give them. Read element by element, so that a repetition is unfolded only when
+it is known to be small enough.
 """
 
 import re
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,10 +23,8 @@ from .values import duration, percent
 from .zipped import BROKEN
 
 CHUNK = 1 << 20
-SPACES = {f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": name for name in ("office", "table", "text", "style")}
-SPACES["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = "calcext"
-UNSEEN = ("table:shapes", "table:tracked-changes", "table:dde-links")
-CELL = ("table:table-cell", "table:covered-table-cell")
+UNSEEN = {"table:shapes", "table:tracked-changes", "table:dde-links"}
+CELL = {"table:table-cell", "table:covered-table-cell"}
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 _LENGTH = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?")
 
@@ -70,8 +69,7 @@ class Reader:
         self._cell: dict[str, str] = {}
         self._text: list[str] | None = None
         self._paragraph = False
-        self._names: dict[str, str] = {}
-        parser = self._parser = expat.ParserCreate(namespace_separator=" ")
+        parser = self._parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler, parser.EntityDeclHandler = self._characters, _entity
@@ -80,22 +78,11 @@ class Reader:
         """Raises ExpatError, ValueError where it is damaged, and what open_ods raises."""
         self._parser.Parse(content, last)
 
-    def _name(self, whole: str) -> str:
-        """A name with the usual prefix, "" when it is of a namespace that says nothing of tables."""
-        name = self._names.get(whole)
-        if name is None:
-            space, _, local = whole.rpartition(" ")
-            name = self._names[whole] = f"{SPACES[space]}:{local}" if space in SPACES else ""
-        return name
-
-    def _start(self, whole: str, attributes: Mapping[str, str]) -> None:
-        name = self._name(whole)
-        if self._unseen or name in UNSEEN or (self._text is not None and not name.startswith("text:")):
-            self._unseen += 1  # a comment or a drawing within a cell is none of its text
-            return
-        given = {self._name(one): value for one, value in attributes.items()}
-        if self._text is not None:
-            self._begin_text(name, given, self._text)
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        if self._unseen or name in UNSEEN:
+            self._unseen += 1
+        elif self._text is not None:
+            self._start_text(name, given, self._text)
         elif name in CELL and self._inside:
             self._cell, self._text = given, []
         elif name == "table:table-row" and self._inside:
@@ -113,8 +100,10 @@ class Reader:
         elif name == "style:table-properties" and given.get("table:display") == "false":
             self.hidden.add(self._style)
 
-    def _begin_text(self, name: str, given: dict[str, str], text: list[str]) -> None:
-        if name == "text:p":
+    def _start_text(self, name: str, given: dict[str, str], text: list[str]) -> None:
+        if not name.startswith("text:"):
+            self._unseen += 1  # a comment or a drawing is none of the cell's text
+        elif name == "text:p":
             text += ["\n"] if text else []
             self._paragraph = True
         elif name == "text:s":
@@ -126,25 +115,27 @@ class Reader:
         if self._text is not None and self._paragraph and not self._unseen:
             self._text.append(said)
 
-    def _end(self, whole: str) -> None:
+    def _end(self, name: str) -> None:
         if self._unseen:
             self._unseen -= 1
-            return
-        name = self._name(whole)
-        if name in CELL and self._text is not None:
-            grid, given = self.grids[-1], self._cell
-            value = self._value(grid, given, "".join(self._text))
-            self._text = None
-            across, down = (_times(given, f"table:number-{way}-spanned") for way in ("columns", "rows"))
-            grid.add(value, _times(given, "table:number-columns-repeated"), across=across, down=down)
-        elif name == "text:p":
-            self._paragraph = False
+        elif self._text is not None:
+            if name == "text:p":
+                self._paragraph = False
+            elif name in CELL:
+                self._end_cell(self._cell, "".join(self._text))
+                self._text = None
         elif name == "table:table-row" and self._inside:
             self.grids[-1].end_row(_times(self._row, "table:number-rows-repeated"), hidden=_is_hidden(self._row))
         elif name == "table:table" and self._inside:
             self._inside = False
             if (size := sum(one.size for one in self.grids)) > CELLS:
                 raise Refused("bomb", f"工作簿展开后有 {size} 个单元格", "请删除多余的单元格，或拆成几个文件")
+
+    def _end_cell(self, given: dict[str, str], shown: str) -> None:
+        grid = self.grids[-1]
+        if "table:number-columns-spanned" in given or "table:number-rows-spanned" in given:
+            grid.span(_times(given, "table:number-columns-spanned"), _times(given, "table:number-rows-spanned"))
+        grid.add(self._value(grid, given, shown), _times(given, "table:number-columns-repeated"))
 
     def _value(self, grid: Grid, given: dict[str, str], shown: str) -> str | None:
         """A cell as text; of a repeated one is noticed once what there is to notice."""
@@ -177,7 +168,7 @@ def _entity(*_: object) -> None:
 
 
 def _times(given: dict[str, str], name: str) -> int:
-    return max(int(given.get(name) or 1), 1)
+    return max(int(given[name]), 1) if name in given else 1
 
 
 def _is_hidden(given: dict[str, str]) -> bool:

@@ -34,12 +34,16 @@ class Grid:
             self.beside.hidden_columns += range(self.column + 1, self.column + min(times, MANY) + 1)
         self.column += times
 
-    def add(self, value: str | None, times: int, *, across: int, down: int) -> None:
-        """A cell that comes so many times, or spans others."""
+    def span(self, across: int, down: int) -> None:
+        """The next cell spans others."""
         if across > 1 or down > 1:
             self.merged.append((self.row + 1, self.column + 1, self.row + down, self.column + across))
+
+    def add(self, value: str | None, times: int) -> None:
+        """A cell that comes so many times. Raises Refused: `bomb`."""
         if value is not None:
-            guard_reach(1, self.column + times)
+            if times > 1:
+                guard_reach(1, self.column + times)
             self._texts += [None] * (self.column - len(self._texts)) + [value] * times
         self.column += times
 
@@ -96,7 +100,8 @@ class Grid:
         with self._path.open("rb") as kept:
             while row < self._height:
                 for times, texts in marshal.load(kept):  # noqa: S302 - written above
-                    texts += [None] * (self._width - len(texts))
+                    if len(texts) < self._width:
+                        texts += [None] * (self._width - len(texts))
                     for _ in range(times):
                         row += 1
                         yield row, texts
