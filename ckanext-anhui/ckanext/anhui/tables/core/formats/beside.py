@@ -47,6 +47,11 @@ class Beside(msgspec.Struct):
                     runs.pop()
             yield {column: runs[-1][2] for column, runs in waiting.items() if runs and runs[-1][0] <= row}
 
+    def within(self, height: int, width: int) -> None:
+        """Forget what is hidden beyond the last cell: nothing is there."""
+        self.hidden_rows = [one for one in self.hidden_rows if one <= height]
+        self.hidden_columns = [one for one in self.hidden_columns if one <= width]
+
     def problems(self) -> list[Problem]:
         """What a person must look at."""
         told = []

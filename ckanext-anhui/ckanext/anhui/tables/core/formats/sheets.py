@@ -1,6 +1,7 @@
 """Workbooks: XLSX, XLS and ET (WPS), XLSB, read by calamine; every visible sheet with content is a grid.
 
-What calamine does not tell (hidden rows, number formats, errors) is read beside it: `packed.py` from an .xlsx.
+What calamine does not tell (hidden rows, number formats, errors) is read beside it, by `packed.py` from an .xlsx,
+by `biff.py` from an .xls.
 """
 
 import io
@@ -21,6 +22,7 @@ from python_calamine import (
 from ..limits import Limits
 from ..model import Problem, Reading, Refused, Source
 from ..workspace import Workspace
+from . import biff
 from .beside import CELLS, Beside
 from .packed import look_into
 from .sniff import SAVE_AS
@@ -46,9 +48,10 @@ def open_xlsx(path: Path, work: Workspace, reading: Reading, without: Collection
 def open_xls(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
     """The same of an .xls or .et."""
     content = path.read_bytes()
+    beside = biff.look_into(content)
     if MAC_CHINESE not in content:
-        return _open(path, work, reading, without, {})
-    return _open(io.BytesIO(content.replace(MAC_CHINESE, UNICODE)), work, reading, without, {})
+        return _open(path, work, reading, without, beside)
+    return _open(io.BytesIO(content.replace(MAC_CHINESE, UNICODE)), work, reading, without, beside)
 
 
 def open_xlsb(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
@@ -57,13 +60,20 @@ def open_xlsb(path: Path, work: Workspace, reading: Reading, without: Collection
 
 
 def _open(
-    given: Path | io.BytesIO, work: Workspace, reading: Reading, without: Collection[str], beside: dict[str, Beside]
+    given: Path | io.BytesIO,
+    work: Workspace,
+    reading: Reading,
+    without: Collection[str],
+    beside: dict[str, Beside] | list[Beside],
 ) -> list[Source]:
+    """Read by calamine; `beside` is by the sheets' names, or in their order."""
     try:
         workbook = (
             CalamineWorkbook.from_path(given) if isinstance(given, Path) else CalamineWorkbook.from_filelike(given)
         )
         with workbook:
+            if isinstance(beside, list):
+                beside = dict(zip(workbook.sheet_names, beside, strict=False))
             sheets = [
                 Sheet(
                     name=one.name,

@@ -73,7 +73,7 @@ class Grid:
         if not self._height:
             return None
         self._put_by()
-        self.beside.hidden_columns = [one for one in self.beside.hidden_columns if one <= self._width]
+        self.beside.within(self._height, self._width)
         table, rows = work.keep(self._rows(), self._width)
         return Source(
             table=table,
