@@ -59,3 +59,10 @@ def test_sectors_in_a_circle_end(place: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(content)
     assert told(path).verdict == "reject"
+
+
+def test_a_size_that_is_claimed_is_not_believed(tmp_path: Path) -> None:
+    content = (FILES / "shown.xls").read_bytes()
+    path = tmp_path / "a.xls"
+    path.write_bytes(content.replace(b"\x00\x02\x0e\x00\x00\x00", b"\x00\x02\x0e\x00\x00\xff"))
+    assert codes(told(path)) == {"bomb"}
