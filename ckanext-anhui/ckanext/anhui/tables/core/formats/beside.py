@@ -21,7 +21,8 @@ _CODES: dict[int, str] = dict(zip((0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A), ER
 class Beside(msgspec.Struct):
     """Of one sheet; rows and columns from 1. `errors` are row, column and what is shown; `unfinished` are formulas.
 
-    `shown`: column → runs of rows that show their number in one way: first, last, way.
+    `shown`: column → runs of rows that show their number in one way: first, last, way. `merged` as in Source, where
+    calamine does not tell.
     """
 
     shown: dict[int, list[list[int]]] = msgspec.field(default_factory=dict)
@@ -29,6 +30,7 @@ class Beside(msgspec.Struct):
     hidden_columns: list[int] = msgspec.field(default_factory=list)
     unfinished: list[tuple[int, int]] = msgspec.field(default_factory=list)
     errors: list[tuple[int, int, str]] = msgspec.field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = msgspec.field(default_factory=list)
 
     def show(self, row: int, column: int, way: int) -> None:
         """A cell shows its number in a way."""

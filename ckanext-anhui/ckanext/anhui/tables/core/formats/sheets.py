@@ -1,7 +1,7 @@
 """Workbooks: XLSX, XLS and ET (WPS), XLSB, read by calamine; every visible sheet with content is a grid.
 
-What calamine does not tell (hidden rows, number formats, errors) is read beside it, by `packed.py` from an .xlsx,
-by `biff.py` from an .xls.
+What calamine does not tell (hidden rows, number formats, errors) is read beside it: from an .xlsx by `packed.py`,
+from an .xls by `biff.py`, from an .xlsb by `xlsb.py`.
 """
 
 import io
@@ -22,9 +22,8 @@ from python_calamine import (
 from ..limits import Limits
 from ..model import Problem, Reading, Refused, Source
 from ..workspace import Workspace
-from . import biff
+from . import biff, packed, xlsb
 from .beside import CELLS, Beside
-from .packed import look_into
 from .sniff import SAVE_AS
 from .values import Cells
 
@@ -42,7 +41,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
 def open_xlsx(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
     """In: an .xlsx. Out: its grids. Raises Refused: `protected`, `damaged`, `bomb`, `too-large`, `no-table`."""
-    return _open(path, work, reading, without, look_into(path, work.limits))
+    return _open(path, work, reading, without, packed.look_into(path, work.limits))
 
 
 def open_xls(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
@@ -56,7 +55,7 @@ def open_xls(path: Path, work: Workspace, reading: Reading, without: Collection[
 
 def open_xlsb(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
     """The same of an .xlsb."""
-    return _open(path, work, reading, without, {})
+    return _open(path, work, reading, without, xlsb.look_into(path, work.limits))
 
 
 def _open(
@@ -149,9 +148,9 @@ def _sheet(
         width=sheet.end[1] + 1,
         rows=rows,
         sheet=name,
-        merged=tuple(
-            (top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        merged=(
+            *known.merged,
+            *((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()),
         ),
         problems=[*known.problems(), *cells.problems()],
         repairs=cells.repairs(),

@@ -21,7 +21,6 @@ class Grid:
     def __init__(self, name: str, work: Workspace, *, padded: bool) -> None:
         self.name, self.style, self.limits = name, "", work.limits
         self.beside, self.cells = Beside(), Cells(padded=padded)
-        self.merged: list[tuple[int, int, int, int]] = []
         self.row = self.column = 0
         self._height = self._width = self._empty = self._held = 0
         self._texts: list[str | None] = []
@@ -37,7 +36,7 @@ class Grid:
     def span(self, across: int, down: int) -> None:
         """The next cell spans others."""
         if across > 1 or down > 1:
-            self.merged.append((self.row + 1, self.column + 1, self.row + down, self.column + across))
+            self.beside.merged.append((self.row + 1, self.column + 1, self.row + down, self.column + across))
 
     def add(self, value: str | None, times: int) -> None:
         """A cell that comes so many times. Raises Refused: `bomb`."""
@@ -80,7 +79,7 @@ class Grid:
             width=self._width,
             rows=rows,
             sheet=self.name,
-            merged=tuple(self.merged),
+            merged=tuple(self.beside.merged),
             problems=[*self.beside.problems(), *self.cells.problems()],
             repairs=self.cells.repairs(),
         )
