@@ -126,7 +126,8 @@ def _show(told: Report, more: dict[str, Any]) -> None:
         if table.n_rejected:
             facts.append(click.style(f"{table.n_rejected} 行不合格", fg="red"))
         click.echo("  " + " · ".join(filter(None, facts)))
-        names = [f"{one.header}（{declared.NAMES[one.type]}{'，' + one.unit if one.unit else ''}）" for one in table.columns]
+        kinds = [declared.NAMES[one.type] + (f"，{one.unit}" if one.unit else "") for one in table.columns]
+        names = [f"{one.header}（{kind}）" for one, kind in zip(table.columns, kinds, strict=True)]
         click.echo("  列：" + "、".join(names[:LINES]) + (f" 等 {len(names)} 列" if len(names) > LINES else ""))
         _list("整理", table.repairs, "cyan")
         _list("问题", table.problems, "yellow")

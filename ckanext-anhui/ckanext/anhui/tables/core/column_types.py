@@ -59,7 +59,8 @@ def give_types(laid: Laid, work: Workspace, without: Collection[str]) -> Table:
         _scan(laid, waiting, work)
         waiting = [proof for proof in waiting if not _holds(proof, without)]
     problems, repairs = _told(laid, proofs, work)
-    columns = tuple(_column(proof, laid.labels[proof.at - 1]) for proof in proofs)
+    units = laid.units or [""] * len(proofs)
+    columns = tuple(_column(proof, label, unit) for proof, label, unit in zip(proofs, laid.labels, units, strict=True))
     values = ", ".join(f"{_value(proof, column)} as c{proof.at}" for proof, column in zip(proofs, columns, strict=True))
     view = work.name("clean")
     work.sql.execute(f"create view {view} as select n, {values} from {laid.table}")
@@ -250,10 +251,11 @@ def _whole(proof: Proof) -> int:
     return proof.counts.get("whole") or 1
 
 
-def _column(proof: Proof, label: str) -> Column:
+def _column(proof: Proof, label: str = "", named: str = "") -> Column:
+    """The column as it is proved; `named`: the unit a row under the header names, where the values name none."""
     kind = proof.guess.kind
     values = proof.counts.get("values", proof.counts["empty"])
-    unit = {"percent": "%", "year": "年"}.get(kind, "")
+    unit = {"percent": "%", "year": "年"}.get(kind, named)
     if kind == "unit":
         unit = proof.guess.units[0] if len(proof.guess.units) == 1 else base_unit(proof.guess.units)
     scale = _scale(proof) if kind in ("decimal", "percent", "unit") else 0
@@ -341,7 +343,7 @@ def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
 def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
     """What values had to be written otherwise."""
     kind, cell = proof.guess.kind, proof.cell
-    made = _value(proof, _column(proof, ""))
+    made = _value(proof, _column(proof))
     if kind == "date":
         given = "%Y-%m-%d %H:%M:%S" if proof.guess.time else "%Y-%m-%d"
         plain = f"{cell} = strftime({made}, '{given}')"
@@ -354,7 +356,7 @@ def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
         code, said = "boolean-words", "的是、否已转换为逻辑值"
     elif kind in ("percent", "unit", "year"):
         plain, code = "false", "percent" if kind == "percent" else "unit"
-        unit = _column(proof, "").unit
+        unit = _column(proof).unit
         said = f"的单位“{unit}”已从数值中分出" + ("并换算统一" if len(proof.guess.units) > 1 else "")
     elif proof.guess.spelled and kind in ("integer", "decimal"):
         plain = f"regexp_full_match({cell}, '[-+]?[0-9]+(\\.[0-9]+)?')"
