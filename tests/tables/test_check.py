@@ -117,4 +117,7 @@ def test_the_last_version_is_compared(folder: Path) -> None:
     (folder / "新.csv").write_text(CLEAN + "安庆市,30\n")
     [found] = told("--against", folder / "好.csv", folder / "新.csv")
     assert (found["changes"]["way"], found["changes"]["added"]) == ("append", 1)
-    assert "与上一版相比：追加：新增 1 行" in check("--against", folder / "好.csv", folder / "新.csv").output
+    assert (
+        "与上一版相比：追加（按“城市”对照）：新增 1 行"
+        in check("--against", folder / "好.csv", folder / "新.csv").output
+    )
