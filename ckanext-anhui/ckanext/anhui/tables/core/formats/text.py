@@ -218,12 +218,14 @@ def _fast(plain: Plain, delimiter: str, work: Workspace, *, skip: bool) -> Sourc
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     cells = ", ".join(f"nullif({name}, '') as {name}" for name in names)
     ended = work.name("ended")
+    longest = 8 * work.limits.cell  # twice as much is held at a time; DuckDB would hold sixteen times as much
     query = f"""
         create table {table} as
         select row_number() over () as n, {cells}, {names[-1]} is null as {ended}
         from read_csv({quote(str(plain.path))}, columns = {{{columns}}}, auto_detect = false, header = false,
             delim = '{delimiter}', quote = '"', escape = '"', new_line = '\\n', nullstr = '{NOTHING}',
-            null_padding = true, parallel = false, strict_mode = true, max_line_size = {8 * work.limits.cell})
+            null_padding = true, parallel = false, strict_mode = true, max_line_size = {longest},
+            buffer_size = {2 * longest})
         """
     try:
         rows = (work.sql.execute(query).fetchone() or (0,))[0]
