@@ -1,6 +1,5 @@
 """`anhui check`: what the portal would see in a file, told to a department before it uploads. Needs no CKAN."""
 
-import csv
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,10 +21,6 @@ SAID = {
     "accept_with_repair": ("! 可开放，上传时须确认下列整理和提示", "yellow"),
     "reject": ("✗ 不能读取", "red"),
 }
-TYPES = {
-    "text": "文本", "code": "编码", "integer": "整数", "decimal": "小数", "date": "日期", "datetime": "日期时间",
-    "boolean": "是/否",
-}  # fmt: skip
 LINES = 12
 """of each kind that are shown"""
 
@@ -113,19 +108,10 @@ def _write(reading: Reading, work: Workspace, folder: Path) -> list[Path]:
             else [Path(reading.name).stem]
         )
         target = folder / f"{name.replace('/', '_')}.csv"
-        cells = ", ".join(f"c{at}" for at in range(1, len(table.columns) + 1))
-        with target.open("w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.writer(out, lineterminator="\r\n")
-            writer.writerow([column.header for column in table.columns])
-            found = work.sql.execute(f"select {cells} from {table.view} order by n")
-            while rows := found.fetchmany(10_000):
-                writer.writerows([[_cell(value) for value in row] for row in rows])
+        with target.open("wb") as out:
+            work.write_csv(table.query, [column.header for column in table.columns], out, mark=True)
         written.append(target)
     return written
-
-
-def _cell(value: Any) -> Any:
-    return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 def _show(told: Report, more: dict[str, Any]) -> None:
@@ -140,7 +126,7 @@ def _show(told: Report, more: dict[str, Any]) -> None:
         if table.n_rejected:
             facts.append(click.style(f"{table.n_rejected} 行不合格", fg="red"))
         click.echo("  " + " · ".join(filter(None, facts)))
-        names = [f"{one.header}（{TYPES[one.type]}{'，' + one.unit if one.unit else ''}）" for one in table.columns]
+        names = [f"{one.header}（{declared.NAMES[one.type]}{'，' + one.unit if one.unit else ''}）" for one in table.columns]
         click.echo("  列：" + "、".join(names[:LINES]) + (f" 等 {len(names)} 列" if len(names) > LINES else ""))
         _list("整理", table.repairs, "cyan")
         _list("问题", table.problems, "yellow")

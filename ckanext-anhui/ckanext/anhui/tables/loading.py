@@ -1,6 +1,5 @@
 """Loading one file: read, checked, copied beside, swapped. Killed anywhere, it is simply done again."""
 
-import shutil
 import threading
 import time
 from collections.abc import Sequence
@@ -105,10 +104,9 @@ def _copy(
     row: dict[str, Any], chosen: Table, columns: list[dict[str, Any]], work: Workspace, told: "_Progress"
 ) -> None:
     """The rows into the table beside, through a pipe: the one end writes them while the other takes them in."""
-    names = ", ".join(f"c{place}" for place in range(1, len(columns) + 1))
     told.total = chosen.n_rows
     datastore.create(row["resource_id"], columns)
-    with work.piped(f"select {names} from {chosen.view}") as rows:  # as in the file: DuckDB keeps the order
+    with work.piped(chosen.query) as rows:
         datastore.copy(row["resource_id"], columns, rows, told.step)
 
 
@@ -143,9 +141,8 @@ def _keep_rejected(row: dict[str, Any], chosen: Any, work: Workspace) -> None:
         return
     line = f"case when regexp_matches(line, '{STARTS}') then chr(39) || line else line end"  # no formula runs
     query = f"select n, reason, {line} from {chosen.rejected} order by n"
-    with work.piped(query) as rows, target.open("wb") as out:
-        out.write("\ufeff行号,原因,原文\n".encode())
-        shutil.copyfileobj(rows, out)
+    with target.open("wb") as out:
+        work.write_csv(query, ("行号", "原因", "原文"), out, mark=True)
 
 
 def rejected_path(identity: str) -> Path:

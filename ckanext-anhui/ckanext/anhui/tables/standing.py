@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -160,9 +160,9 @@ def get(identity: str) -> dict[str, Any] | None:
     return next(iter(_rows(table.c.resource_id == identity)), None)
 
 
-def active(package_id: str) -> set[str]:
-    """Files of a dataset of which readers have a table."""
-    query = sa.select(table.c.resource_id).where(table.c.package_id == package_id, table.c.loaded.is_not(None))
+def active(package_ids: Iterable[str]) -> set[str]:
+    """Files of some datasets of which readers have a table."""
+    query = sa.select(table.c.resource_id).where(table.c.package_id.in_(package_ids), table.c.loaded.is_not(None))
     return set(model.Session.scalars(query))
 
 

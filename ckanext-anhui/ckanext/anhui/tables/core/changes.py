@@ -179,11 +179,4 @@ def _way(made: Changes, a: str, b: str, common: Sequence[str], work: Workspace) 
         query = f"select count(*) from (select {name} from {a} intersect select {name} from {b})"
         if made.added and not (work.sql.execute(query).fetchone() or (1,))[0]:
             return "new-period"
-    if made.added and not made.removed and not made.changed and made.unchanged:
-        later = [f"(select min({name}) from {b} where {name} not in (select {name} from {a} where {name} is not null))"
-                 for name in periods]  # fmt: skip
-        for name, least in zip(periods, later, strict=True):
-            if (work.sql.execute(f"select {least} > (select max({name}) from {a})").fetchone() or (False,))[0]:
-                return "append"
-        return "append"
-    return "replacement"
+    return "append" if made.added and made.unchanged and not (made.removed or made.changed) else "replacement"

@@ -150,7 +150,7 @@ def _allowed(found: Guess, header: str, without: Collection[str]) -> bool:
         "boolean": ["boolean-words"],
         "date": ["date-format"],
     }.get(found.kind, ["number-format"] if found.spelled else [])
-    return not any(f"{code}:{header}" in without or code in without for code in codes)
+    return not any(_refused(code, header, without) for code in codes)
 
 
 def _scan(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> None:
@@ -200,9 +200,9 @@ def _sizes(proof: Proof) -> dict[str, str]:
 def _holds(proof: Proof, without: Collection[str]) -> bool:
     """Whether a scan proved the guess; if not, the guess is changed and has to be proved again."""
     counts, again = proof.counts, False
-    if counts["unclean"] and not proof.unclean and not any(_refused(one, proof, without) for one in CLEANING):
+    if counts["unclean"] and not proof.unclean and not any(_refused(one, proof.header, without) for one in CLEANING):
         proof.unclean = again = True
-    if proof.nulls and _refused("null-spelling", proof, without):
+    if proof.nulls and _refused("null-spelling", proof.header, without):
         proof.nulls, again = False, True
     misfits = counts.get("misfits", 0)
     if misfits and not again:
@@ -215,8 +215,8 @@ def _holds(proof: Proof, without: Collection[str]) -> bool:
     return not again
 
 
-def _refused(code: str, proof: Proof, without: Collection[str]) -> bool:
-    return code in without or f"{code}:{proof.header}" in without
+def _refused(code: str, header: str, without: Collection[str]) -> bool:
+    return code in without or f"{code}:{header}" in without
 
 
 def _next(failed: Guess) -> Guess:
@@ -251,9 +251,8 @@ def _whole(proof: Proof) -> int:
 
 
 def _column(proof: Proof, label: str) -> Column:
-    kind, nulls = proof.guess.kind, 0
+    kind = proof.guess.kind
     values = proof.counts.get("values", proof.counts["empty"])
-    nulls = proof.counts["filled"] - values
     unit = {"percent": "%", "year": "年"}.get(kind, "")
     if kind == "unit":
         unit = proof.guess.units[0] if len(proof.guess.units) == 1 else base_unit(proof.guess.units)
@@ -276,7 +275,7 @@ def _column(proof: Proof, label: str) -> Column:
         unit=unit,
         precision=min(max(_whole(proof), 1) + scale, 38) if given == "decimal" else 0,
         scale=scale if given == "decimal" else 0,
-        nulls=nulls,
+        nulls=proof.counts["filled"] - values,
     )
 
 

@@ -1,6 +1,9 @@
 """Where a file is worked on: a folder that goes away, and a DuckDB database in memory that spills into it."""
 
+import csv
+import io
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -91,6 +94,14 @@ class Workspace:
             pipe.unlink(missing_ok=True)
         if failed:
             raise failed[0]
+
+    def write_csv(self, query: str, header: Sequence[str], out: BinaryIO, *, mark: bool = False) -> None:
+        """Write the rows of a query as CSV under a header; `mark`: a BOM before it, by which Excel knows UTF-8."""
+        head = io.StringIO()
+        csv.writer(head, lineterminator="\n").writerow(header)
+        out.write(head.getvalue().encode("utf-8-sig" if mark else "utf-8"))
+        with self.piped(query) as rows:
+            shutil.copyfileobj(rows, out)
 
     def __enter__(self) -> "Workspace":
         return self

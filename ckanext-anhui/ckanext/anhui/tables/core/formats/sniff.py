@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from ..model import Refused
+from .zipped import BROKEN
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = 1 << 16
@@ -108,7 +109,7 @@ def _package(path: Path) -> Kind:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
+    except BROKEN as error:
         raise Refused("damaged", "压缩包或工作簿不完整，无法打开", f"多半是下载或传输中断，{SAVE_AS}") from error
     if "xl/workbook.xml" in names:
         return Kind("xlsx")

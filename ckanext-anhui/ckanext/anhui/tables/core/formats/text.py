@@ -17,7 +17,7 @@ import duckdb
 import msgspec
 
 from ..cells import quote
-from ..model import Reading, Refused, Repair, Source
+from ..model import Problem, Reading, Refused, Repair, Source
 from ..workspace import Workspace
 from .encoding import Encoding, decoded, find_encoding
 from .lines import read_lines, short_rows
@@ -28,6 +28,12 @@ DELIMITERS = (",", "\t", ";", "|", "，")
 _QUOTED = re.compile(r'"[^"]*"')
 _SEP = re.compile(r'\A"?sep=(.)"?\n', re.IGNORECASE)
 _BLANKS = re.compile(r"[ \u3000]{2,}")
+_GARBLED = re.compile(
+    "\ufffd|锟斤拷|烫烫烫|[\u0080-\u0084\u0086-\u009f]|([\u00b3-\u00d6\u00d8-\u00f6][\u00a1-\u00d6\u00d8-\u00fe]){2}"
+)
+"""a text that was decoded wrongly before it came here; the characters it had are lost"""
+_TRACE = re.compile(b"\xef\xbf\xbd|\xe9\x94\x9f\xe6\x96\xa4|\xc2[\x80-\x84\x86-\x9f]")
+"""the same in the bytes of a large file, quickly"""
 _MARK = "\x01"
 """stands for a quoted part where only what is outside quotes counts"""
 _WITHIN = {
@@ -68,6 +74,8 @@ def open_text(path: Path, work: Workspace, reading: Reading, without: Collection
     source.encoding, source.delimiter = encoding.name, delimiter if source.width > 1 else ""
     if not encoding.is_utf8:
         source.repairs.insert(0, _converted(path, encoding, plain.head))
+    if _may_be_garbled(plain):
+        source.problems += _garbled(source, work)
     if plain.nulls:
         said = f"去掉了 {plain.nulls} 个空字符（NUL）"
         source.repairs.append(Repair(code="invisible-characters", message=said, count=plain.nulls))
@@ -82,6 +90,29 @@ def _converted(path: Path, encoding: Encoding, head: str) -> Repair:
     shown = line.encode(encoding.name, "replace").decode("utf-8", "replace")
     said = f"文件编码为 {encoding.name.upper()}，已转换为 UTF-8"
     return Repair(code="encoding", message=said, before=shown, after=line)
+
+
+def _may_be_garbled(plain: Plain) -> bool:
+    if _GARBLED.search(plain.head):
+        return True
+    with plain.path.open("rb") as stream:
+        held = b""
+        while chunk := stream.read(1 << 20):
+            if _TRACE.search(held + chunk):
+                return True
+            held = chunk[-8:]
+    return False
+
+
+def _garbled(source: Source, work: Workspace) -> list[Problem]:
+    cells = ", ".join(f"c{at}" for at in range(1, source.width + 1))
+    where = f"regexp_matches(concat_ws(' ', {cells}), {quote(_GARBLED.pattern)})"
+    found = work.sql.execute(f"select min(n), count(*) from {source.table} where {where}").fetchone() or (None, 0)
+    if not found[1]:
+        return []
+    said = f"{found[1]} 行含有乱码（首见第 {found[0]} 行）：原来的文字在上传之前的转换中已经丢失"
+    fix = "请从原系统重新导出，编码选 UTF-8；不要用导出后又另存过的文件"
+    return [Problem(code="garbled", severity="warning", message=said, fix=fix, row=found[0], count=found[1])]
 
 
 def _aligned(plain: Plain, work: Workspace) -> Plain | None:
