@@ -299,10 +299,9 @@ def _told(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> tuple[list[Pr
 
 
 def _examples(laid: Laid, work: Workspace, condition: str, before: str, after: str) -> list[tuple[int, str, str]]:
-    query = (
-        f"select n, {before}::varchar, ({after})::varchar from {laid.table} where {condition} order by n limit {NAMED}"
-    )
-    return [(n, a or "", b or "") for n, a, b in work.sql.execute(query).fetchall()]
+    """The first rows of which a condition is true; DuckDB keeps their order, and stops when it has them."""
+    query = f"select n, {before}::varchar, ({after})::varchar from {laid.table} where {condition} limit {NAMED}"
+    return sorted((n, a or "", b or "") for n, a, b in work.sql.execute(query).fetchall())
 
 
 def _count(laid: Laid, work: Workspace, condition: str) -> int:

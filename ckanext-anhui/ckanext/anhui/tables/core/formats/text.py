@@ -32,8 +32,9 @@ _GARBLED = re.compile(
     "\ufffd|锟斤拷|烫烫烫|[\u0080-\u0084\u0086-\u009f]|([\u00b3-\u00d6\u00d8-\u00f6][\u00a1-\u00d6\u00d8-\u00fe]){2}"
 )
 """a text that was decoded wrongly before it came here; the characters it had are lost"""
-_TRACE = re.compile(b"\xef\xbf\xbd|\xe9\x94\x9f\xe6\x96\xa4|\xc2[\x80-\x84\x86-\x9f]")
+_TRACES = b"\xef\xbf\xbd", b"\xe9\x94\x9f\xe6\x96\xa4"
 """the same in the bytes of a large file, quickly"""
+_CONTROL = re.compile(b"\xc2[\x80-\x84\x86-\x9f]")
 _MARK = "\x01"
 """stands for a quoted part where only what is outside quotes counts"""
 _WITHIN = {
@@ -98,7 +99,8 @@ def _may_be_garbled(plain: Plain) -> bool:
     with plain.path.open("rb") as stream:
         held = b""
         while chunk := stream.read(1 << 20):
-            if _TRACE.search(held + chunk):
+            piece = held + chunk
+            if any(one in piece for one in _TRACES) or (b"\xc2" in piece and _CONTROL.search(piece)):
                 return True
             held = chunk[-8:]
     return False
@@ -249,12 +251,14 @@ def _fast(plain: Plain, delimiter: str, work: Workspace, *, skip: bool) -> Sourc
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     cells = ", ".join(f"nullif({name}, '') as {name}" for name in names)
     ended = work.name("ended")
+    longest = 8 * work.limits.cell  # twice as much is held at a time; DuckDB would hold sixteen times as much
     query = f"""
         create table {table} as
         select row_number() over () as n, {cells}, {names[-1]} is null as {ended}
         from read_csv({quote(str(plain.path))}, columns = {{{columns}}}, auto_detect = false, header = false,
             delim = '{delimiter}', quote = '"', escape = '"', new_line = '\\n', nullstr = '{NOTHING}',
-            null_padding = true, parallel = false, strict_mode = true, max_line_size = {8 * work.limits.cell})
+            null_padding = true, parallel = false, strict_mode = true, max_line_size = {longest},
+            buffer_size = {2 * longest})
         """
     try:
         rows = (work.sql.execute(query).fetchone() or (0,))[0]
