@@ -82,6 +82,17 @@ def test_the_same_bytes_are_not_loaded_again_and_a_bad_file_leaves_the_old_rows(
     assert zone.show(1)["resources"][0]["datastore_active"] is True
 
 
+def test_a_table_that_was_lost_is_loaded_again(zone: SyncZone) -> None:
+    (resource,) = publish(zone, ONE)
+    with datastore(zone) as held, held.cursor() as cursor:
+        cursor.execute(f'drop table "{resource}"')
+    held.close()
+    page = zone.page(1, f"/resource/{resource}")
+    assert (page.status_code, "数据表刚刚重新载入" in page.text) == (200, True)
+    load_all(zone)
+    assert total(zone, resource) == 3
+
+
 def test_rows_that_are_rejected_can_be_had(zone: SyncZone) -> None:
     (resource,) = publish(zone, "名称,数量\n甲,1\n=乙,2,多,了\n丙,3\n丁,4\n".encode())
     told = zone.ask("anhui_table_show", id=resource)

@@ -10,10 +10,12 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+import ckanapi
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 import requests
+from ckan.plugins import toolkit as tk
 from feed_server import record
 from sync_zone import SyncZone, sync_zone
 
@@ -162,6 +164,21 @@ def test_rows_are_found_in_chinese(zone: SyncZone, resource: str, ids: list[str]
     assert found["total"] == total
     assert len(found["records"]) == min(total, 100)
     assert all("rank" in one for one in found["records"])
+
+
+def test_programs_are_told_that_there_are_rows(zone: SyncZone, resource: str, ids: list[str]) -> None:
+    (found,) = zone.ask("package_search", q=f"id:{zone.id(1)}")["results"]
+    assert [one["datastore_active"] for one in (*found["resources"], *zone.show(1)["resources"])] == [True, True]
+
+
+def test_a_client_that_knows_nothing_of_us_asks_in_chinese(zone: SyncZone, resource: str, ids: list[str]) -> None:
+    with ckanapi.RemoteCKAN(zone.portal) as portal:
+        ask = portal.action.datastore_search
+        found = ask(resource_id=resource, filters={"企业名称": ROWS[6][1]}, fields=["代码", ids[7]])
+        assert found["records"] == [{"代码": "034000007", ids[7]: "乙7"}]
+        assert ask(resource_id=resource, sort="代码 desc", limit=1)["records"][0]["企业名称"] == ROWS[-1][1]
+        with pytest.raises(tk.ValidationError):
+            ask(resource_id=resource, fields=["没有"])
 
 
 def test_fields_and_order_in_chinese(zone: SyncZone, resource: str, ids: list[str]) -> None:

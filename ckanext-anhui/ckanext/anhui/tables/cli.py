@@ -18,7 +18,8 @@ def anhui_tables() -> None:
 @anhui_tables.command()
 @click.option("--resource", help="只载入这一个文件（资源标识）")
 def load(resource: str | None) -> None:
-    """载入所有待载入的表；可随时中断，再次运行即继续。Load whatever is to be loaded."""
+    """载入所有待载入的表，失败过的再试；可随时中断，再次运行即继续。Load whatever is to be loaded."""
+    standing.again(resource)
     for state, number in sorted(jobs.load_backlog(resource).items()):
         click.echo(f"{state}: {number}")
 

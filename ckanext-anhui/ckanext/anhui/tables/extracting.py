@@ -34,10 +34,9 @@ def extract(file: dict[str, Any], number: int, without: Collection[str]) -> dict
             raise tk.ValidationError({"file": [tk._("There is no such table in this file")]})
         table = reading.tables[number]
         title = table_name({"member": table.member, "sheet": table.sheet}, number).replace(" / ", "-")
-        names = [column.header.replace('"', '""') for column in table.columns]
-        columns = ", ".join(f'c{index} as "{header}"' for index, header in enumerate(names, 1))
         target = work.path(".csv")
-        work.sql.execute(f"copy (select {columns} from {table.view} order by n) to '{target}' (format csv, header)")
+        with target.open("wb") as out:
+            work.write_csv(table.query, [column.header for column in table.columns], out)
         with target.open("rb") as stream:
             return tk.get_action("resource_create")(
                 {},

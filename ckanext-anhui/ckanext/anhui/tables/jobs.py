@@ -35,7 +35,7 @@ def _bring(row: dict[str, Any]) -> str:
         log.exception("the table of %s could not be loaded", row["resource_id"])
         model.Session.rollback()
         if row["state"] == "loaded":  # it is there, only slower to search
-            standing.change(row, indexed=row["loaded"], beat=None)
+            standing.change(row, indexed=row["loaded"])
         else:
-            standing.change(row, state="failed", beat=None, error=str(error)[:MESSAGE])
+            standing.change(row, state="failed", error=str(error)[:MESSAGE])
         return "failed"

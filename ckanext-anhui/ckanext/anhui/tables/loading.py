@@ -1,9 +1,9 @@
 """Loading one file: read, checked, copied beside, swapped. Killed anywhere, it is simply done again."""
 
-import shutil
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -31,15 +31,15 @@ __all__ = ["load"]
 
 PAUSE, TURNS = 5, 100
 """seconds between two attempts to swap, and how many"""
-BEAT = 10.0
-"""Seconds between two signs of life."""
+TOLD = 1.0
+"""Seconds between two words on how far it is."""
 
 
 def load(row: dict[str, Any]) -> str:
     """Bring the table of a claimed row to where it should be. Out: its state."""
     if row["state"] == "loaded":
         return _index(row)
-    with _Alive(row) as alive, Workspace(within=config.workshop()) as work:
+    with _Progress(row) as progress, Workspace(within=config.workshop()) as work:
         reading = read(store().path(row["sha256"]), work, name=_name(row), without=row["without"])
         said, alone = _declared(row["package_id"])
         for one in reading.tables if said and alone else ():
@@ -52,19 +52,18 @@ def load(row: dict[str, Any]) -> str:
             return _end(row, "waiting", report=told)
         chosen = reading.tables[min(row["chosen"], len(reading.tables) - 1)]
         columns = _columns(chosen, said)
-        _copy(row, chosen, columns, work, alive)
+        with ThreadPoolExecutor(1) as beside:  # the database takes the rows in meanwhile
+            profiled = beside.submit(profile, chosen, work)
+            _copy(row, chosen, columns, work, progress)
+        for column, about in zip(columns, msgspec.to_builtins(profiled.result())["columns"], strict=True):
+            column["profile"] = about
         if not _swapped(row, chosen.n_rows):
             return "queued"
         _keep_rejected(row, chosen, work)
-        done = _end(
+        return _end(
             row, "loaded", report=told, columns=columns, loaded=row["wanted"], loaded_at=sa.func.now(),
             n_rows=chosen.n_rows, n_rejected=chosen.n_rejected, attempts=0,
         )  # fmt: skip
-        # readers have their rows; what is in them is told a moment later
-        for column, about in zip(columns, msgspec.to_builtins(profile(chosen, work))["columns"], strict=True):
-            column["profile"] = about
-        standing.change(row, columns=columns)
-    return done
 
 
 def _asks_people() -> bool:
@@ -101,13 +100,14 @@ def _declared(package_id: str) -> tuple[list[Declared], bool]:
     return msgspec.json.decode(model.Session.scalar(query) or "[]", type=list[Declared]), alone
 
 
-def _copy(row: dict[str, Any], chosen: Table, columns: list[dict[str, Any]], work: Workspace, alive: "_Alive") -> None:
+def _copy(
+    row: dict[str, Any], chosen: Table, columns: list[dict[str, Any]], work: Workspace, told: "_Progress"
+) -> None:
     """The rows into the table beside, through a pipe: the one end writes them while the other takes them in."""
-    names = ", ".join(f"c{place}" for place in range(1, len(columns) + 1))
-    alive.total = chosen.n_rows
+    told.total = chosen.n_rows
     datastore.create(row["resource_id"], columns)
-    with work.piped(f"select {names} from {chosen.view}") as rows:  # as in the file: DuckDB keeps the order
-        datastore.copy(row["resource_id"], columns, rows, alive.step)
+    with work.piped(chosen.query) as rows:
+        datastore.copy(row["resource_id"], columns, rows, told.step)
 
 
 def _swapped(row: dict[str, Any], n_rows: int) -> bool:
@@ -141,9 +141,8 @@ def _keep_rejected(row: dict[str, Any], chosen: Any, work: Workspace) -> None:
         return
     line = f"case when regexp_matches(line, '{STARTS}') then chr(39) || line else line end"  # no formula runs
     query = f"select n, reason, {line} from {chosen.rejected} order by n"
-    with work.piped(query) as rows, target.open("wb") as out:
-        out.write("\ufeff行号,原因,原文\n".encode())
-        shutil.copyfileobj(rows, out)
+    with target.open("wb") as out:
+        work.write_csv(query, ("行号", "原因", "原文"), out, mark=True)
 
 
 def rejected_path(identity: str) -> Path:
@@ -152,24 +151,24 @@ def rejected_path(identity: str) -> Path:
 
 
 def _end(row: dict[str, Any], state: str, **values: Any) -> str:
-    standing.change(row, state=state, beat=None, done=None, total=None, error=None, **values)
+    standing.change(row, state=state, done=None, total=None, error=None, **values)
     return state
 
 
 def _index(row: dict[str, Any]) -> str:
     datastore.index(row["resource_id"], row["columns"] or [], row["n_rows"] or 0)
     exports.prepare(row | {"version": row["loaded"]})
-    standing.change(row, indexed=row["loaded"], beat=None, attempts=0)
+    standing.change(row, indexed=row["loaded"], attempts=0)
     return "loaded"
 
 
-class _Alive:
-    """Says while a file is loaded that somebody is at it, and how far."""
+class _Progress:
+    """Says while a file is loaded how far it is."""
 
     def __init__(self, row: dict[str, Any]) -> None:
         self._row = row
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._beat, daemon=True)
+        self._thread = threading.Thread(target=self._tell, daemon=True)
         self.done, self.total = 0, 0
 
     def step(self, done: int) -> None:
@@ -184,9 +183,9 @@ class _Alive:
         self._stop.set()
         self._thread.join()
 
-    def _beat(self) -> None:
+    def _tell(self) -> None:
         statement = sa.update(table).where(table.c.resource_id == self._row["resource_id"], table.c.state == "loading")
-        while not self._stop.wait(BEAT if self.done else 1.0):
+        while not self._stop.wait(TOLD):
             with suppress(sa.exc.DBAPIError), model.meta.engine.begin() as held:  # type: ignore[union-attr]
-                values = {"done": self.done, "total": self.total or None, "beat": sa.func.now()}
+                values = {"done": self.done, "total": self.total or None}
                 held.execute(statement.values(**values))

@@ -25,7 +25,6 @@ table = sa.Table(
     sa.Column("done", sa.BigInteger),
     sa.Column("total", sa.BigInteger),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("beat", sa.DateTime(timezone=True)),
     sa.Column("loaded_at", sa.DateTime(timezone=True)),
     sa.Column("n_rows", sa.BigInteger),
     sa.Column("n_rejected", sa.BigInteger),

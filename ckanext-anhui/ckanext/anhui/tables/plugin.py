@@ -42,12 +42,22 @@ class TablesPlugin(p.SingletonPlugin):
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Programs ask `datastore_active` of a file before they ask for its rows."""
-        active = standing.active(pkg_dict["id"])
-        for file in pkg_dict.get("resources") or ():
-            file["datastore_active"] = file.get("id") in active
+        _say_active([pkg_dict])
+
+    def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
+        """The same of what is found: the index does not know when a table is loaded."""
+        _say_active(search_results["results"])
+        return search_results
 
     def datastore_search(
         self, context: Context, data_dict: dict[str, Any], fields_types: dict[str, str], query_dict: dict[str, Any]
     ) -> dict[str, Any]:
         """Find Chinese; CKAN wants its own plugin to be the first to read `q`."""
         return search.rewrite(data_dict, fields_types, query_dict)
+
+
+def _say_active(packages: list[dict[str, Any]]) -> None:
+    files = [file for one in packages for file in one.get("resources") or ()]
+    active = standing.active([one["id"] for one in packages]) if files else set()
+    for file in files:
+        file["datastore_active"] = file.get("id") in active

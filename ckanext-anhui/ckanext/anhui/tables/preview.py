@@ -118,6 +118,8 @@ def _rows(table: dict[str, Any], asked: grid.Asked) -> tuple[list[Any], int, str
         return [], 0, f"{labels.get(error.field, error.field)}：{error.reason}", error.field
     except rows.TooSlow:
         return [], 0, tk._("This search takes too long: ask for less, or download the whole table"), ""
+    except rows.Gone:
+        return [], 0, tk._("The table has just been loaded anew: ask again"), ""
     return page, total, "", ""
 
 

@@ -10,6 +10,8 @@ from ckanext.anhui.tables.core.query import Query, order, quoted, spelled, where
 __all__ = ["Gone", "Source", "TooSlow", "kinds", "select"]
 
 PIECE = 1 << 18
+OTHER = psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn, psycopg2.errors.UndefinedFunction
+"""What the database says when the table is not the one it was asked for: its columns, or their types, are others."""
 
 
 class TooSlow(Exception):
@@ -33,7 +35,7 @@ def _statement(table: dict[str, Any], query: Query, what: str) -> tuple[str, dic
 
 
 def select(table: dict[str, Any], query: Query, limit: int, offset: int) -> tuple[list[tuple[Any, ...]], int]:
-    """A page of rows, and how many there are in all. Raises BadQuery, TooSlow."""
+    """A page of rows, and how many there are in all. Raises BadQuery, TooSlow, Gone."""
     names = spelled(list(kinds(table)))
     page, values = _statement(table, query, names)
     count, _ = _statement(table, query, "count(*)")
@@ -47,6 +49,8 @@ def select(table: dict[str, Any], query: Query, limit: int, offset: int) -> tupl
             return rows, cursor.fetchone()[0]
     except psycopg2.errors.QueryCanceled as error:
         raise TooSlow from error
+    except OTHER as error:
+        raise Gone from error
 
 
 class Source(NamedTuple):
@@ -72,7 +76,7 @@ class Source(NamedTuple):
                 return cursor.rowcount
         except psycopg2.errors.QueryCanceled as error:
             raise TooSlow from error
-        except (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn) as error:
+        except OTHER as error:
             raise Gone from error
 
     def lines(self, what: str, out: BinaryIO) -> int:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from ckanext.anhui.tables.model import table
 
 __all__ = [
     "active",
+    "again",
     "ask",
     "ask_after_commit",
     "change",
@@ -41,6 +42,8 @@ LOADING = 0x616E74
 TITLE = "anhui-tables load"
 HOURS = 3600
 ASKED = "anhui_tables_asked"
+NO_TABLE = {"loaded": None, "columns": None, "n_rows": None}
+"""What a row says when readers have nothing."""
 log = logging.getLogger(__name__)
 
 
@@ -99,7 +102,7 @@ def _want(
         "state": "queued", "attempts": 0, "error": None, "updated_at": sa.func.now(),
     }  # fmt: skip
     if gone:
-        values |= {"loaded": None, "columns": None, "n_rows": None}
+        values |= NO_TABLE
     statement = insert(table).values(resource_id=identity, **values)
     model.Session.execute(statement.on_conflict_do_update(index_elements=["resource_id"], set_=values))
 
@@ -119,11 +122,20 @@ def forget(identity: str) -> None:
 
 
 def tidy() -> None:
-    """Drop what was left by who was killed, and what is of files that have no table any more."""
+    """Drop what was left by who was killed, and what is of files that have no table any more; miss what is not there.
+
+    A table is lost when it was dropped by a transaction that failed afterwards, or was restored from an older backup.
+    """
+    loaded = model.Session.execute(sa.select(table.c.resource_id, table.c.loaded).where(table.c.loaded.is_not(None)))
+    versions = dict(loaded.tuples().all())
     made, exported = datastore.being_made(), config.exported()
     known = set(model.Session.scalars(sa.select(table.c.resource_id)))  # last: what is made has a row by now
     model.Session.rollback()
-    for identity in set(made) - known:
+    for identity in versions.keys() - datastore.tables():
+        lost = sa.update(table).where(table.c.resource_id == identity, table.c.loaded == versions[identity])
+        model.Session.execute(lost.values(state="queued", attempts=0, **NO_TABLE))
+    model.Session.commit()
+    for identity in made - known:
         datastore.drop_beside(identity)
     for identity in exported - known:
         config.discard(identity)
@@ -148,9 +160,9 @@ def get(identity: str) -> dict[str, Any] | None:
     return next(iter(_rows(table.c.resource_id == identity)), None)
 
 
-def active(package_id: str) -> set[str]:
-    """Files of a dataset of which readers have a table."""
-    query = sa.select(table.c.resource_id).where(table.c.package_id == package_id, table.c.loaded.is_not(None))
+def active(package_ids: Iterable[str]) -> set[str]:
+    """Files of some datasets of which readers have a table."""
+    query = sa.select(table.c.resource_id).where(table.c.package_id.in_(package_ids), table.c.loaded.is_not(None))
     return set(model.Session.scalars(query))
 
 
@@ -167,6 +179,15 @@ def kinds(identity: str) -> dict[str, str] | None:
     query = sa.select(names, types).where(table.c.resource_id == identity, table.c.loaded.is_not(None))
     found = model.Session.execute(query).first()
     return dict(zip(*found, strict=True)) if found else None
+
+
+def again(identity: str | None = None) -> None:
+    """Have what failed too often tried anew: all of it, or one file."""
+    failed = sa.update(table).where(table.c.state == "failed")
+    if identity:
+        failed = failed.where(table.c.resource_id == identity)
+    model.Session.execute(failed.values(attempts=0))
+    model.Session.commit()
 
 
 @contextmanager
@@ -201,7 +222,7 @@ def _take(held: sa.engine.Connection, identity: str | None) -> dict[str, Any] | 
         if not held.scalar(sa.select(sa.func.pg_try_advisory_lock(*lock))):
             continue
         take = sa.update(table).where(table.c.resource_id == one, to_do).returning(*table.c)
-        values = {"state": state, "beat": sa.func.now(), "attempts": table.c.attempts + 1, "done": 0, "total": None}
+        values = {"state": state, "attempts": table.c.attempts + 1, "done": 0, "total": None}
         row = model.Session.execute(take.values(**values)).mappings().first()
         model.Session.commit()
         if row:

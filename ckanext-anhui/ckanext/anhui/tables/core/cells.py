@@ -151,7 +151,6 @@ _AMOUNT = re.compile(
     "数量|金额|人数|户数|个数|次数|总数|总量|面积|产值|产量|收入|支出|总额|投资|费|价|合计|重量|长度|里程|资金|资本"
 )
 _IN_BRACKETS = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
-_UNIT_IN_BRACKETS = re.compile(r"[（(]\s*(?:单位[:：]?\s*)?([^（）()]{1,8}?)\s*[)）]\s*$")
 
 
 def says_code(header: str) -> bool:
@@ -170,12 +169,6 @@ def says_date(header: str) -> bool:
 def says_amount(header: str) -> bool:
     """Whether values under this header are quantities."""
     return bool(_AMOUNT.search(header))
-
-
-def unit_of(header: str) -> str:
-    """The unit a header gives in brackets: 金额（万元）→ 万元; "" when there is none."""
-    found = _UNIT_IN_BRACKETS.search(header)
-    return found[1] if found else ""
 
 
 def quote(text: str) -> str:

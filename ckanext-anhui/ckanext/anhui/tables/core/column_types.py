@@ -59,7 +59,8 @@ def give_types(laid: Laid, work: Workspace, without: Collection[str]) -> Table:
         _scan(laid, waiting, work)
         waiting = [proof for proof in waiting if not _holds(proof, without)]
     problems, repairs = _told(laid, proofs, work)
-    columns = tuple(_column(proof, laid.labels[proof.at - 1]) for proof in proofs)
+    units = laid.units or [""] * len(proofs)
+    columns = tuple(_column(proof, label, unit) for proof, label, unit in zip(proofs, laid.labels, units, strict=True))
     values = ", ".join(f"{_value(proof, column)} as c{proof.at}" for proof, column in zip(proofs, columns, strict=True))
     view = work.name("clean")
     work.sql.execute(f"create view {view} as select n, {values} from {laid.table}")
@@ -150,7 +151,7 @@ def _allowed(found: Guess, header: str, without: Collection[str]) -> bool:
         "boolean": ["boolean-words"],
         "date": ["date-format"],
     }.get(found.kind, ["number-format"] if found.spelled else [])
-    return not any(f"{code}:{header}" in without or code in without for code in codes)
+    return not any(_refused(code, header, without) for code in codes)
 
 
 def _scan(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> None:
@@ -200,9 +201,9 @@ def _sizes(proof: Proof) -> dict[str, str]:
 def _holds(proof: Proof, without: Collection[str]) -> bool:
     """Whether a scan proved the guess; if not, the guess is changed and has to be proved again."""
     counts, again = proof.counts, False
-    if counts["unclean"] and not proof.unclean and not any(_refused(one, proof, without) for one in CLEANING):
+    if counts["unclean"] and not proof.unclean and not any(_refused(one, proof.header, without) for one in CLEANING):
         proof.unclean = again = True
-    if proof.nulls and _refused("null-spelling", proof, without):
+    if proof.nulls and _refused("null-spelling", proof.header, without):
         proof.nulls, again = False, True
     misfits = counts.get("misfits", 0)
     if misfits and not again:
@@ -215,8 +216,8 @@ def _holds(proof: Proof, without: Collection[str]) -> bool:
     return not again
 
 
-def _refused(code: str, proof: Proof, without: Collection[str]) -> bool:
-    return code in without or f"{code}:{proof.header}" in without
+def _refused(code: str, header: str, without: Collection[str]) -> bool:
+    return code in without or f"{code}:{header}" in without
 
 
 def _next(failed: Guess) -> Guess:
@@ -250,11 +251,11 @@ def _whole(proof: Proof) -> int:
     return proof.counts.get("whole") or 1
 
 
-def _column(proof: Proof, label: str) -> Column:
-    kind, nulls = proof.guess.kind, 0
+def _column(proof: Proof, label: str = "", named: str = "") -> Column:
+    """The column as it is proved; `named`: the unit a row under the header names, where the values name none."""
+    kind = proof.guess.kind
     values = proof.counts.get("values", proof.counts["empty"])
-    nulls = proof.counts["filled"] - values
-    unit = {"percent": "%", "year": "年"}.get(kind, "")
+    unit = {"percent": "%", "year": "年"}.get(kind, named)
     if kind == "unit":
         unit = proof.guess.units[0] if len(proof.guess.units) == 1 else base_unit(proof.guess.units)
     scale = _scale(proof) if kind in ("decimal", "percent", "unit") else 0
@@ -276,7 +277,7 @@ def _column(proof: Proof, label: str) -> Column:
         unit=unit,
         precision=min(max(_whole(proof), 1) + scale, 38) if given == "decimal" else 0,
         scale=scale if given == "decimal" else 0,
-        nulls=nulls,
+        nulls=proof.counts["filled"] - values,
     )
 
 
@@ -298,10 +299,9 @@ def _told(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> tuple[list[Pr
 
 
 def _examples(laid: Laid, work: Workspace, condition: str, before: str, after: str) -> list[tuple[int, str, str]]:
-    query = (
-        f"select n, {before}::varchar, ({after})::varchar from {laid.table} where {condition} order by n limit {NAMED}"
-    )
-    return [(n, a or "", b or "") for n, a, b in work.sql.execute(query).fetchall()]
+    """The first rows of which a condition is true; DuckDB keeps their order, and stops when it has them."""
+    query = f"select n, {before}::varchar, ({after})::varchar from {laid.table} where {condition} limit {NAMED}"
+    return sorted((n, a or "", b or "") for n, a, b in work.sql.execute(query).fetchall())
 
 
 def _count(laid: Laid, work: Workspace, condition: str) -> int:
@@ -342,7 +342,7 @@ def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
 def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
     """What values had to be written otherwise."""
     kind, cell = proof.guess.kind, proof.cell
-    made = _value(proof, _column(proof, ""))
+    made = _value(proof, _column(proof))
     if kind == "date":
         given = "%Y-%m-%d %H:%M:%S" if proof.guess.time else "%Y-%m-%d"
         plain = f"{cell} = strftime({made}, '{given}')"
@@ -355,7 +355,7 @@ def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
         code, said = "boolean-words", "的是、否已转换为逻辑值"
     elif kind in ("percent", "unit", "year"):
         plain, code = "false", "percent" if kind == "percent" else "unit"
-        unit = _column(proof, "").unit
+        unit = _column(proof).unit
         said = f"的单位“{unit}”已从数值中分出" + ("并换算统一" if len(proof.guess.units) > 1 else "")
     elif proof.guess.spelled and kind in ("integer", "decimal"):
         plain = f"regexp_full_match({cell}, '[-+]?[0-9]+(\\.[0-9]+)?')"

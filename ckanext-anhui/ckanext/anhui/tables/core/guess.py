@@ -26,6 +26,7 @@ SERIAL = r"[2-7][0-9]{4}"
 """days since 1899-12-30, from 1954 on"""
 USCC = r"[0-9A-HJ-NPQRTUWXY]{18}|[0-9]{15}|[0-9]{17}[0-9Xx]"
 DESTROYED = r"[0-9](?:\.[0-9]{1,14})?[eE]\+?(?:1[0-9]|2[0-9])"
+_NARROWED = str.maketrans(WIDE, NARROW)
 _EDGES = SPACES + "\u200b\u200c\u200d\ufeff"
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _WITH_UNIT = re.compile(rf"({NUMBER})\s*({_UNIT})")
@@ -54,7 +55,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
 
 def narrow(text: str) -> str:
     """Full-width digits and signs as plain ones."""
-    return text.translate(str.maketrans(WIDE, NARROW))
+    return text if text.isascii() else text.translate(_NARROWED)
 
 
 def guess(header: str, values: Sequence[str]) -> Guess:

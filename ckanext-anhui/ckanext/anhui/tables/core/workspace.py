@@ -1,6 +1,9 @@
 """Where a file is worked on: a folder that goes away, and a DuckDB database in memory that spills into it."""
 
+import csv
+import io
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +20,9 @@ from .limits import Limits
 
 MEMORY = "192MB"
 THREADS = 2
-BATCH = 20_000
+AT_ONCE, BATCH = 1_000, 20_000
+"""rows that pass through Python at a time, few enough for the processor's cache, and those that are kept at a time"""
+Part = tuple[Sequence[int], Iterable[Sequence[str | None]]]
 
 
 class Workspace:
@@ -49,18 +54,22 @@ class Workspace:
 
     def keep(self, rows: Iterable[tuple[int, Sequence[str | None]]], width: int) -> tuple[str, int]:
         """Keep a grid: (row number, cells) with exactly `width` cells. Out: its table's name and how many rows."""
+        return self.keep_columns(_turned(iter(rows)), width)
+
+    def keep_columns(self, parts: Iterable[Part], width: int) -> tuple[str, int]:
+        """The same of a grid that comes some rows at a time: their numbers, and their `width` columns."""
         table, kept = self.name("grid"), 0
-        columns = [f"c{index}" for index in range(1, width + 1)]
-        self.sql.execute(f"create table {table} (n bigint, {', '.join(f'{name} varchar' for name in columns)})")
-        rows = iter(rows)
-        while batch := list(islice(rows, BATCH)):
-            cells = zip(*(row for _, row in batch), strict=True)
-            arrays = [pa.array([n for n, _ in batch], pa.int64()), *(pa.array(one, pa.string()) for one in cells)]
-            chunk = pa.table(arrays, names=["n", *columns])
+        names = [f"c{index}" for index in range(1, width + 1)]
+        self.sql.execute(f"create table {table} (n bigint, {', '.join(f'{name} varchar' for name in names)})")
+        fields = ["n", *names]
+        tables = (
+            pa.table([pa.array(numbers, pa.int64()), *map(_strings, columns)], fields) for numbers, columns in parts
+        )
+        for chunk in _large(tables):
             self.sql.register("chunk", chunk)
             self.sql.execute(f"insert into {table} select * from chunk")
             self.sql.unregister("chunk")
-            kept += len(batch)
+            kept += len(chunk)
         return table, kept
 
     @contextmanager
@@ -92,9 +101,40 @@ class Workspace:
         if failed:
             raise failed[0]
 
+    def write_csv(self, query: str, header: Sequence[str], out: BinaryIO, *, mark: bool = False) -> None:
+        """Write the rows of a query as CSV under a header; `mark`: a BOM before it, by which Excel knows UTF-8."""
+        head = io.StringIO()
+        csv.writer(head, lineterminator="\n").writerow(header)
+        out.write(head.getvalue().encode("utf-8-sig" if mark else "utf-8"))
+        with self.piped(query) as rows:
+            shutil.copyfileobj(rows, out)
+
     def __enter__(self) -> "Workspace":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.sql.close()
         self._folder.cleanup()
+
+
+def _turned(rows: Iterator[tuple[int, Sequence[str | None]]]) -> Iterator[Part]:
+    """Rows as columns."""
+    while part := list(islice(rows, AT_ONCE)):
+        yield [n for n, _ in part], zip(*(row for _, row in part), strict=True)
+
+
+def _strings(cells: Sequence[str | None]) -> pa.Array:
+    return pa.array(cells, pa.string())
+
+
+def _large(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Several as one."""
+    held, rows = [], 0
+    for table in tables:
+        held.append(table)
+        rows += len(table)
+        if rows >= BATCH:
+            yield pa.concat_tables(held)
+            held, rows = [], 0
+    if held:
+        yield pa.concat_tables(held)

@@ -11,7 +11,7 @@ from ckanext.anhui.tables import standing
 
 __all__ = ["anhui_table_accept", "anhui_table_load", "anhui_table_purge", "anhui_table_show"]
 
-HIDDEN = ("wanted", "accepted", "indexed", "beat", "error")
+HIDDEN = ("wanted", "accepted", "indexed", "error")
 
 
 @tk.side_effect_free

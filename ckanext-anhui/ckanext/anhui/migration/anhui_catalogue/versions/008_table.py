@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text, nullable=False, index=True),
         *(sa.Column(name, sa.BigInteger) for name in ("done", "total")),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-        *(sa.Column(name, sa.DateTime(timezone=True)) for name in ("beat", "loaded_at")),
+        sa.Column("loaded_at", sa.DateTime(timezone=True)),
         *(sa.Column(name, sa.BigInteger) for name in ("n_rows", "n_rejected")),
         *(sa.Column(name, JSONB) for name in ("report", "columns")),
         sa.Column("error", sa.Text),

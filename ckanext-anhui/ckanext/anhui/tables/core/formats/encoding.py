@@ -164,4 +164,4 @@ def _unknown(path: Path, failures: dict[str, int | None]) -> Refused:
         byte = stream.read(1).hex().upper()
     known = {"utf-8": "UTF-8", "gb18030": "GB18030"}.get(name, name)
     said = f"第 {row} 行（文件第 {offset + 1} 个字节 {byte}）不是有效的 {known} 字符，文件可能损坏，或混用了两种编码"
-    return Refused("encoding-unknown", said, RESAVE, row=row, offset=offset)
+    return Refused("encoding-unknown", said, RESAVE, row=row)

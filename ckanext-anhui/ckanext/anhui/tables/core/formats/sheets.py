@@ -5,9 +5,11 @@ from an .xls by `biff.py`, from an .xlsb by `xlsb.py`.
 """
 
 import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice, repeat
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from python_calamine import (
@@ -21,7 +23,7 @@ from python_calamine import (
 
 from ..limits import Limits
 from ..model import Problem, Reading, Refused, Source
-from ..workspace import Workspace
+from ..workspace import AT_ONCE, Part, Workspace
 from . import biff, packed, xlsb
 from .beside import CELLS, Beside
 from .sniff import SAVE_AS
@@ -58,6 +60,15 @@ def open_xlsb(path: Path, work: Workspace, reading: Reading, without: Collection
     return _open(path, work, reading, without, xlsb.look_into(path, work.limits))
 
 
+def _nameless(given: Path | io.BytesIO, work: Workspace) -> Path | io.BytesIO:
+    """The same file under a name that says nothing: calamine would believe the extension, not the content."""
+    if not isinstance(given, Path):
+        return given
+    link = work.path()
+    link.symlink_to(given.resolve())
+    return link
+
+
 def _open(
     given: Path | io.BytesIO,
     work: Workspace,
@@ -67,10 +78,7 @@ def _open(
 ) -> list[Source]:
     """Read by calamine; `beside` is by the sheets' names, or in their order."""
     try:
-        workbook = (
-            CalamineWorkbook.from_path(given) if isinstance(given, Path) else CalamineWorkbook.from_filelike(given)
-        )
-        with workbook:
+        with CalamineWorkbook.from_object(_nameless(given, work)) as workbook:
             if isinstance(beside, list):
                 beside = dict(zip(workbook.sheet_names, beside, strict=False))
             sheets = [
@@ -142,7 +150,7 @@ def _sheet(
     if sheet.height * sheet.width > CELLS:
         raise Refused("too-large", f"工作表“{name}”有 {sheet.height} 行 × {sheet.width} 列", "请拆成几个文件")
     cells = Cells(padded="padded-codes" not in without, eight_bit=workbook.path is None)
-    table, rows = work.keep(_rows(sheet, known, cells), sheet.end[1] + 1)
+    table, rows = work.keep_columns(_parts(sheet, known, cells), sheet.end[1] + 1)
     return Source(
         table=table,
         width=sheet.end[1] + 1,
@@ -157,11 +165,26 @@ def _sheet(
     )
 
 
-def _rows(sheet: CalamineSheet, known: Beside, cells: Cells) -> Iterator[tuple[int, list[str | None]]]:
-    """Rows as text with their numbers."""
+def _parts(sheet: CalamineSheet, known: Beside, cells: Cells) -> Iterator[Part]:
+    """Columns as text, some rows at a time."""
     assert sheet.start is not None
-    left = sheet.start[1]
-    lead: list[str | None] = [None] * left
-    for row, (values, ways) in enumerate(zip(sheet.iter_rows(), known.ways(), strict=False), 1):
-        texts = [cells.text(value, row, column, ways.get(column)) for column, value in enumerate(values, left + 1)]
-        yield row, lead + texts
+    left, first = sheet.start[1], 1
+    rows, shown = sheet.iter_rows(), known.ways()
+    while batch := list(islice(rows, AT_ONCE)):
+        here = list(islice(shown, len(batch)))
+        columns: list[list[str | None]] = [[None] * len(batch)] * left
+        for column, values in enumerate(zip(*batch, strict=True), left + 1):
+            ways = [one.get(column) for one in here] if column in known.shown else repeat(None)
+            columns.append(_texts(values, first, column, ways, cells))
+        yield range(first, first + len(batch)), columns
+        first += len(batch)
+
+
+def _texts(
+    values: Sequence[Any], first: int, column: int, ways: Iterable[int | None], cells: Cells
+) -> list[str | None]:
+    """Some rows of a column as text; mostly it is nothing else."""
+    if set(map(type, values)) == {str} and not cells.eight_bit:
+        return [value or None for value in values]
+    both = zip(values, ways, strict=False)
+    return [cells.text(value, row, column, way) for row, (value, way) in enumerate(both, first)]
