@@ -104,3 +104,15 @@ def test_errors_are_named_with_their_rows(tmp_path: Path) -> None:
 def test_a_far_cell_is_refused_with_prefixes_too(tmp_path: Path) -> None:
     sheet = PREFIXED.replace("<x:row hidden", '<x:row r="9"/><x:row hidden').replace('"B2"', '"XFD1048576"')
     assert "bomb" in codes(told(xlsx(tmp_path / "a.xlsx", sheet)))
+
+
+def test_a_stray_cell_far_to_the_right_costs_nothing(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{at}">{text(f"A{at}", f"甲{at}")}{text(f"B{at}", "1")}</row>' for at in range(2, 150))
+    sheet = f"<sheetData>{HEAD}{rows}<row r='150'>{text('A150', '乙')}{text('XFD150', '远')}</row></sheetData>"
+    table = told(xlsx(tmp_path / "a.xlsx", sheet)).tables[0]
+    assert (table.header, table.n_rows) == (["名称", "值", "列3"], 149)
+
+
+def test_nothing_but_an_error_far_to_the_right_is_no_table(tmp_path: Path) -> None:
+    found = told(xlsx(tmp_path / "a.xlsx", '<sheetData><row r="1"><c r="XFD1" t="e"><v>#N/A</v></c></row></sheetData>'))
+    assert found.verdict == "reject"

@@ -26,6 +26,7 @@ from ..model import Problem, Reading, Refused, Source
 from ..workspace import AT_ONCE, Part, Workspace
 from . import biff, packed, xlsb
 from .beside import CELLS, Beside
+from .gridded import keep_sheet
 from .sniff import SAVE_AS
 from .values import Cells
 
@@ -150,19 +151,14 @@ def _sheet(
     if sheet.height * sheet.width > CELLS:
         raise Refused("too-large", f"工作表“{name}”有 {sheet.height} 行 × {sheet.width} 列", "请拆成几个文件")
     cells = Cells(padded="padded-codes" not in without, eight_bit=workbook.path is None)
-    table, rows = work.keep_columns(_parts(sheet, known, cells), sheet.end[1] + 1)
-    return Source(
-        table=table,
-        width=sheet.end[1] + 1,
-        rows=rows,
-        sheet=name,
-        merged=(
-            *known.merged,
-            *((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()),
-        ),
-        problems=[*known.problems(), *cells.problems()],
-        repairs=cells.repairs(),
+    merged = (
+        *known.merged,
+        *((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()),
     )
+    source = keep_sheet(name, _parts(sheet, known, cells), sheet.end[1] + 1, merged, work)
+    source.problems += [*known.problems(), *cells.problems()]
+    source.repairs += cells.repairs()
+    return source
 
 
 def _parts(sheet: CalamineSheet, known: Beside, cells: Cells) -> Iterator[Part]:

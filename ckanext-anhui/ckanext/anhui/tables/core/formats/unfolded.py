@@ -4,8 +4,9 @@ import marshal
 from collections.abc import Iterator
 
 from ..model import Refused, Source
-from ..workspace import Workspace
+from ..workspace import Workspace, turned
 from .beside import Beside
+from .gridded import keep_sheet
 from .packed import guard_reach
 from .values import Cells
 
@@ -73,16 +74,10 @@ class Grid:
             return None
         self._put_by()
         self.beside.within(self._height, self._width)
-        table, rows = work.keep(self._rows(), self._width)
-        return Source(
-            table=table,
-            width=self._width,
-            rows=rows,
-            sheet=self.name,
-            merged=tuple(self.beside.merged),
-            problems=[*self.beside.problems(), *self.cells.problems()],
-            repairs=self.cells.repairs(),
-        )
+        source = keep_sheet(self.name, turned(self._rows()), self._width, self.beside.merged, work)
+        source.problems += [*self.beside.problems(), *self.cells.problems()]
+        source.repairs += self.cells.repairs()
+        return source
 
     @property
     def size(self) -> int:
