@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 Row = tuple[int, list[str]]
 """A row's number in the file and its cells, "" where there is nothing."""
@@ -57,8 +58,14 @@ def are_periods(cells: Sequence[str]) -> bool:
 def names_values(rows: Sequence[Row], index: int) -> bool:
     """Whether a row has a word above values."""
     words = [at for at, cell in enumerate(rows[index][1]) if cell.strip(BLANK) and not is_value(cell)]
+    return _has_values(rows, index, words)
+
+
+def _has_values(rows: Sequence[Row], index: int, places: Sequence[int] | None = None) -> bool:
+    """Whether there are values under a row, be it after one more row of the header."""
     below = [cells for _, cells in rows[index + 1 : index + 51]]
-    return any(is_typed(some, at) for some in (below, below[1:]) for at in words)
+    columns = range(len(rows[index][1])) if places is None else places
+    return any(is_typed(some, at) for some in (below, below[1:]) for at in columns)
 
 
 def is_remark(cells: Sequence[str]) -> bool:
@@ -79,7 +86,7 @@ def is_caption(rows: Sequence[Row], index: int) -> bool:
         return False
     sure = all(said) and any(":" in text or "：" in text for text in texts)
     wider = filled(below) > len(texts) and not is_lower(cells, below)
-    return (sure or wider) and names_values(rows, index + 1)
+    return (sure and _has_values(rows, index + 1)) or (wider and names_values(rows, index + 1))
 
 
 def is_lower(upper: Sequence[str], lower: Sequence[str]) -> bool:
@@ -101,6 +108,19 @@ def is_in_other_words(upper: Sequence[str], lower: Sequence[str], below: Sequenc
         and all(cell.isascii() and cell.replace("_", "").isalnum() for cell in above)
         and not any(cell.isascii() for cell in under)
         and any(is_typed(below, at) for at in range(len(upper)))
+    )
+
+
+def is_lower_of_groups(upper: Sequence[str], lower: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Un-merged remains over the whole width: 收入 _ 支出 _ _ above 项目 预算数 项目 预算数 备注."""
+    named = [at for at, cell in enumerate(upper) if cell.strip(BLANK)]
+    starts = [*named, len(upper)]
+    return (
+        len(named) > 1
+        and named[0] == 0
+        and all(after - at > 1 for at, after in pairwise(starts))
+        and all(cell.strip(BLANK) and not is_value(cell) for cell in lower)
+        and any(is_typed(below, at) for at in range(len(lower)))
     )
 
 

@@ -15,6 +15,7 @@ from .head_rows import (
     is_in_other_words,
     is_lower,
     is_lower_of_equals,
+    is_lower_of_groups,
     is_numbering,
     is_remark,
     is_typed,
@@ -133,6 +134,7 @@ def _levels(rows: Sequence[Row], merged: Ranges) -> int:
         lies_under = (
             is_lower(upper[1], lower)
             or is_lower_of_equals(upper[1], lower, below)
+            or (many == 1 and is_lower_of_groups(upper[1], lower, below))
             or (many == 1 and is_in_other_words(upper[1], lower, below))
         )
         if not (spans or lies_under) or is_numbering(lower, rows[many + 1 :]) or is_units(lower, rows[many + 1 :]):
