@@ -10,7 +10,8 @@ import msgspec
 
 from ckanext.anhui.tables.core import changes, declared
 from ckanext.anhui.tables.core.catalogue import Entry, Unclear, choose, entries
-from ckanext.anhui.tables.core.model import Problem, Reading
+from ckanext.anhui.tables.core.headers import unique
+from ckanext.anhui.tables.core.model import REJECTED, Problem, Reading
 from ckanext.anhui.tables.core.reading import read
 from ckanext.anhui.tables.core.report import Report, report
 from ckanext.anhui.tables.core.workspace import Workspace
@@ -102,20 +103,20 @@ def _check(
 
 
 def _write(reading: Reading, work: Workspace, folder: Path) -> list[Path]:
-    """The clean tables as CSV in UTF-8, with a mark so that Excel knows it."""
+    """The clean tables as CSV in UTF-8 with a mark for Excel; beside each the rows that are none of it."""
     folder.mkdir(parents=True, exist_ok=True)
+    parts = [[Path(part).stem for part in (table.member, table.sheet) if part] for table in reading.tables]
+    names = ["-".join([Path(reading.name).stem, *some * (len(parts) > 1)]).replace("/", "_") for some in parts]
     written = []
-    for number, table in enumerate(reading.tables, 1):
-        parts = [Path(part).stem for part in (table.member, table.sheet) if part]
-        name = "-".join(
-            [Path(reading.name).stem, *(parts or [str(number)])]
-            if len(reading.tables) > 1
-            else [Path(reading.name).stem]
-        )
-        target = folder / f"{name.replace('/', '_')}.csv"
-        with target.open("wb") as out:
-            work.write_csv(table.query, [column.header for column in table.columns], out, mark=True)
-        written.append(target)
+    for name, table in zip(unique(names), reading.tables, strict=True):
+        files = [(name, table.query, [column.header for column in table.columns])]
+        if table.n_rejected:
+            query = f"select n, reason, line from {table.rejected} order by n"
+            files.append((f"{name}.不合格行", query, list(REJECTED)))
+        for stem, query, header in files:
+            written.append(folder / f"{stem}.csv")
+            with written[-1].open("wb") as out:
+                work.write_csv(query, header, out, mark=True)
     return written
 
 
@@ -154,6 +155,8 @@ def _list(title: str, found: Sequence[dict[str, Any]], colour: str) -> None:
             line += f"。{one['fix']}"
         elif one.get("before") and one.get("after"):
             line += f"：{_short(one['before'])} → {_short(one['after'])}"
+        if "name" in one:
+            line += click.style(f"  [{one['name']}]", dim=True)
         click.echo(line)
     if len(found) > LINES:
         click.echo(f"  {title} 另有 {len(found) - LINES} 条，用 --json 查看")

@@ -18,7 +18,7 @@ from ckanext.anhui.catalogue import config as catalogue
 from ckanext.anhui.files.store import store
 from ckanext.anhui.tables import config, datastore, exports, standing
 from ckanext.anhui.tables.core import declared
-from ckanext.anhui.tables.core.model import Table
+from ckanext.anhui.tables.core.model import REJECTED, Table
 from ckanext.anhui.tables.core.names import column_ids
 from ckanext.anhui.tables.core.profile import profile
 from ckanext.anhui.tables.core.reading import read
@@ -142,7 +142,7 @@ def _keep_rejected(row: dict[str, Any], chosen: Any, work: Workspace) -> None:
     line = f"case when regexp_matches(line, '{STARTS}') then chr(39) || line else line end"  # no formula runs
     query = f"select n, reason, {line} from {chosen.rejected} order by n"
     with target.open("wb") as out:
-        work.write_csv(query, ("行号", "原因", "原文"), out, mark=True)
+        work.write_csv(query, REJECTED, out, mark=True)
 
 
 def rejected_path(identity: str) -> Path:

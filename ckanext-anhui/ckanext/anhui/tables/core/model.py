@@ -113,6 +113,10 @@ class Laid(msgspec.Struct, kw_only=True):
     repairs: list[Repair] = []
 
 
+REJECTED = ("行号", "原因", "原文")
+"""the header of a file of rejected rows"""
+
+
 class Table(msgspec.Struct, kw_only=True):
     """A clean table, kept in the workspace.
 
