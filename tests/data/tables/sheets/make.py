@@ -8,7 +8,7 @@ The figures are invented.
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import xlwt
+import xlwt  # type: ignore[import-not-found]
 
 HERE = Path(__file__).parent
 DAY_0 = datetime(1899, 12, 30)
@@ -64,6 +64,25 @@ def shown(name: str) -> None:
     book.save(HERE / name)
 
 
+def stations(name: str) -> None:
+    """What tests/browser/test_tables.py sends and expects back: a title, a header, 130 rows; codes and days as text."""
+    cities = ["合肥市", "芜湖市", "蚌埠市", "黄山市"]
+    rows: list[list[str | int]] = [
+        ["安徽省公共充电站一览表（演示数据）"],
+        ["站点编码", "城市", "站点名称", "充电桩数", "投运日期"],
+    ]
+    for n in range(1, 131):
+        city, day = cities[n % 4], f"{2018 + n % 7}-{n % 12 + 1:02}-15"
+        rows.append([f"0340{n:05}", city, f"{city}第{n}号公共充电站", n % 60 + 1, day])
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("充电站")
+    for y, row in enumerate(rows):
+        for x, value in enumerate(row):
+            sheet.write(y, x, value)
+    book.save(HERE / name)
+
+
 plain("plain.xls")
 plain("plain.et")
 shown("shown.xls")
+stations("stations.xls")

@@ -7,7 +7,7 @@ Row = tuple[int, list[str]]
 """A row's number in the file and its cells, "" where there is nothing."""
 BLANK = " \t\r\n\f\v\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 _VALUE = re.compile(
-    r"[-+−－]?[¥￥$]?\d[\d,，]*(\.\d+)?([eE][-+]?\d+)?\s*%?"
+    r"[-+−－<>＜＞≤≥]?[¥￥$]?\d[\d,，]*(\.\d+)?([eE][-+]?\d+)?\s*%?"
     r"|\d{1,4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?月?)?([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
     r"|\d{1,2}:\d{2}(:\d{2})?"
 )
@@ -125,7 +125,7 @@ def is_units(cells: Sequence[str], below: Sequence[Row]) -> bool:
     return (
         bool(units)
         and all(_UNIT.fullmatch(unit) for unit in units)
-        and all(cell in ("", "单位", "计量单位", "-", "—", "/") for cell in others)
+        and all(cell in ("", "单位", "计量单位", "-", "—", "/") or _UNIT.fullmatch(cell) for cell in others)
     )
 
 

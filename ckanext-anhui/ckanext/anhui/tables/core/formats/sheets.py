@@ -60,6 +60,15 @@ def open_xlsb(path: Path, work: Workspace, reading: Reading, without: Collection
     return _open(path, work, reading, without, xlsb.look_into(path, work.limits))
 
 
+def _nameless(given: Path | io.BytesIO, work: Workspace) -> Path | io.BytesIO:
+    """The same file under a name that says nothing: calamine would believe the extension, not the content."""
+    if not isinstance(given, Path):
+        return given
+    link = work.path()
+    link.symlink_to(given.resolve())
+    return link
+
+
 def _open(
     given: Path | io.BytesIO,
     work: Workspace,
@@ -69,10 +78,7 @@ def _open(
 ) -> list[Source]:
     """Read by calamine; `beside` is by the sheets' names, or in their order."""
     try:
-        workbook = (
-            CalamineWorkbook.from_path(given) if isinstance(given, Path) else CalamineWorkbook.from_filelike(given)
-        )
-        with workbook:
+        with CalamineWorkbook.from_object(_nameless(given, work)) as workbook:
             if isinstance(beside, list):
                 beside = dict(zip(workbook.sheet_names, beside, strict=False))
             sheets = [
