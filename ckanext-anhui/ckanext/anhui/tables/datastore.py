@@ -103,7 +103,6 @@ def copy(identity: str, columns: Sequence[dict[str, Any]], rows: BinaryIO, told:
         cursor.copy_expert(command.as_string(cursor), _Counted(rows, told), size=1 << 18)
         # once all rows are there: one by one, the key would take twice as long
         cursor.execute(sql.SQL("alter table {} add primary key (_id)").format(name))
-        cursor.execute(sql.SQL("analyze {}").format(name))
 
 
 class _Counted:
@@ -146,10 +145,12 @@ def _swap(identity: str, n_rows: int) -> None:
 
 
 def index(identity: str, columns: Sequence[dict[str, Any]], n_rows: int) -> None:
-    """Indexes for searching in Chinese and for filters; readers go on meanwhile."""
+    """Statistics for the planner, indexes for searching in Chinese and for filters; readers go on meanwhile."""
+    name = sql.Identifier(identity)
+    with connection() as held, held.cursor() as cursor:
+        cursor.execute(sql.SQL("analyze {}").format(name))
     if n_rows < WORTH:
         return
-    name = sql.Identifier(identity)
     searched = [one["id"] for one in columns if one["type"] in ("text", "code")][:SEARCHED]
     ordered = [one["id"] for one in columns if one["type"] not in ("text", "boolean")][:SORTED]
     with connection() as held, held.cursor() as cursor:

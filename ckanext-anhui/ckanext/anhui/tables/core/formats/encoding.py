@@ -47,7 +47,7 @@ def find_encoding(path: Path, declared: str = "") -> Encoding:
     """
     with path.open("rb") as stream:
         head = stream.read(SAMPLE)
-    name = next((name for mark, name in BOMS if head.startswith(mark)), "") or _wide(head)
+    name = announced(head)
     tried = [name] if name else ["utf-8", "gb18030"]
     if declared and not name:
         tried.insert(0, declared)
@@ -72,7 +72,7 @@ def decoded(path: Path, encoding: Encoding) -> Iterator[str]:
 
 def decode(content: bytes, declared: str = "") -> tuple[str, Encoding]:
     """The same of a document held in memory: its text and the encoding."""
-    name = next((name for mark, name in BOMS if content.startswith(mark)), "") or _wide(content[:SAMPLE])
+    name = announced(content[:SAMPLE])
     for one in [name] if name else [*([declared] if declared else []), "utf-8", "gb18030", "big5"]:
         try:
             return content.decode(one), Encoding(one)
@@ -101,6 +101,11 @@ def _failure(path: Path, name: str) -> int | None:
     except UnicodeDecodeError as error:
         return max(read - len(decoder.getstate()[0] or error.object), 0)
     return None
+
+
+def announced(head: bytes) -> str:
+    """The encoding that a text's mark, or the zeros in it, tell; "" when there are none."""
+    return next((name for mark, name in BOMS if head.startswith(mark)), "") or _wide(head)
 
 
 def _wide(head: bytes) -> str:

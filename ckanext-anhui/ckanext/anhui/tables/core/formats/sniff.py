@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from ..model import Refused
+from .encoding import announced
 from .zipped import BROKEN
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -98,9 +99,9 @@ def _xml(start: bytes) -> str:
 
 
 def _narrow(head: bytes) -> bytes:
-    """UTF-16 and UTF-32 without their zeros, so that ASCII can be looked for."""
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or head[:64].count(0) > 8
-    return head.lstrip(b"\xff\xfe\0").replace(b"\0", b"") if wide else head
+    """UTF-16 and UTF-32 as UTF-8: half of a Chinese character may look like a brace."""
+    name = announced(head)
+    return head.decode(name, "ignore").encode() if name.startswith(("utf-16", "utf-32")) else head
 
 
 def _package(path: Path) -> Kind:
