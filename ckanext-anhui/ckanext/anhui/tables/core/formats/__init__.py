@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..model import Reading, Refused, Repair, Source
 from ..workspace import Workspace
-from . import archive, html, markup, opendocument, sheets, text
+from . import archive, html, json, opendocument, sheets, text, xml
 from .sniff import Kind, sniff
 
 Open = Callable[[Path, Workspace, Reading, Collection[str]], list[Source]]
@@ -16,8 +16,8 @@ READERS: dict[str, Open] = {
     "ods": opendocument.open_ods,
     "xlsb": sheets.open_xlsb,
     "html": html.open_html,
-    "json": markup.open_json,
-    "xml": markup.open_xml,
+    "json": json.open_json,
+    "xml": xml.open_xml,
 }
 SAID = {"csv": "文本表格（CSV）", "html": "网页（HTML）", "json": "JSON", "xml": "XML", "zip": "ZIP 压缩包"}
 

@@ -6,12 +6,12 @@ mojibake without an error. A strict decoder that fails says where.
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
 
-from ..model import Refused
+from ..model import Refused, Repair
 
 CHUNK = 1 << 20
 SAMPLE = 1 << 18
@@ -39,8 +39,8 @@ class Encoding(msgspec.Struct, frozen=True):
         return self.name in ("utf-8", "utf-8-sig")
 
 
-def find_encoding(path: Path, declared: str = "") -> Encoding:
-    """In: a text file; what it says of itself, if it does. Out: the encoding that reads all of it.
+def find_encoding(path: Path) -> Encoding:
+    """In: a text file. Out: the encoding that reads all of it, whatever the file says of itself.
 
     Raises Refused: `encoding-unknown` with the offset of the first byte no encoding reads, `unknown-format` when what
     it reads as is no text.
@@ -49,9 +49,7 @@ def find_encoding(path: Path, declared: str = "") -> Encoding:
         head = stream.read(SAMPLE)
     name = announced(head)
     tried = [name] if name else ["utf-8", "gb18030"]
-    if declared and not name:
-        tried.insert(0, declared)
-    failures = {one: _failure(path, one) for one in dict.fromkeys(tried)}
+    failures = {one: _failure(path, one) for one in tried}
     fits = next((one for one, failure in failures.items() if failure is None), None)
     if fits == "gb18030" or (fits is None and not name):
         fits = _traditional(path, head, fits) if "utf-8" not in failures or not _broken_utf8(path) else None
@@ -70,15 +68,29 @@ def decoded(path: Path, encoding: Encoding) -> Iterator[str]:
         yield decoder.decode(b"", final=True)
 
 
-def decode(content: bytes, declared: str = "") -> tuple[str, Encoding]:
-    """The same of a document held in memory: its text and the encoding."""
-    name = announced(content[:SAMPLE])
-    for one in [name] if name else [*([declared] if declared else []), "utf-8", "gb18030", "big5"]:
-        try:
-            return content.decode(one), Encoding(one)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise Refused("encoding-unknown", "文件的字符编码无法识别", RESAVE)
+def accepted(path: Path, without: Collection[str]) -> Encoding:
+    """The encoding of a text file. Raises Refused also where it would have to be converted and that is refused."""
+    encoding = find_encoding(path)
+    if not encoding.is_utf8 and "encoding" in without:
+        raise Refused("encoding-unknown", f"文件编码是 {encoding.name}，而转换编码被拒绝", "请另存为 UTF-8 再上传")
+    return encoding
+
+
+def converted(encoding: Encoding, head: str) -> list[Repair]:
+    """What was converted: the first line with Chinese as a program that expects UTF-8 shows it, and as it reads."""
+    if encoding.is_utf8:
+        return []
+    line = next((one for one in head.split("\n") if not one.isascii()), head.split("\n")[0]).strip()[:60]
+    shown = line.encode(encoding.name, "replace").decode("utf-8", "replace")
+    said = f"文件编码为 {encoding.name.upper()}，已转换为 UTF-8"
+    return [Repair(code="encoding", message=said, before=shown, after=line)]
+
+
+def read_document(path: Path, without: Collection[str]) -> tuple[str, Encoding, list[Repair]]:
+    """A document that is held in memory: its text, what it was encoded in, what that took. Raises Refused."""
+    encoding = accepted(path, without)
+    text = "".join(decoded(path, encoding)).removeprefix("\ufeff")
+    return text, encoding, converted(encoding, text[:SAMPLE])
 
 
 def _failure(path: Path, name: str) -> int | None:

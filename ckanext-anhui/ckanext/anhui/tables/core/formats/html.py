@@ -6,12 +6,10 @@ from pathlib import Path
 
 from lxml import html
 
-from ..model import Reading, Refused, Repair, Source
+from ..model import Reading, Refused, Source
 from ..workspace import Workspace
-from .encoding import Encoding, decode
+from .encoding import read_document
 
-_CHARSET = re.compile(rb'<meta[^>]+charset\s*=\s*["\']?\s*([\w-]+)', re.IGNORECASE)
-_GBK = ("gb2312", "gbk", "gb_2312-80", "x-gbk")
 MOST_SPAN = 1_000
 
 
@@ -19,13 +17,7 @@ def open_html(path: Path, work: Workspace, reading: Reading, without: Collection
     """In: a page. Out: a grid for each table of data in it. Raises Refused: `too-large`, `no-table`."""
     if path.stat().st_size > work.limits.document:
         raise Refused("too-large", f"网页文件超过 {work.limits.document >> 20} MB", "请改用 CSV 或 .xlsx")
-    content = path.read_bytes()
-    declared = _CHARSET.search(content[:4096])
-    name = declared[1].decode("ascii", "ignore").lower() if declared else ""
-    text, encoding = decode(content, "gb18030" if name in _GBK else name)
-    repairs = [] if encoding.is_utf8 else [_converted(encoding)]
-    if repairs and "encoding" in without:
-        raise Refused("encoding-unknown", f"文件编码是 {encoding.name}，而转换编码被拒绝", "请另存为 UTF-8 再上传")
+    text, encoding, repairs = read_document(path, without)
     try:
         page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text))
     except (ValueError, AssertionError, html.etree.ParserError) as error:
@@ -46,10 +38,6 @@ def open_html(path: Path, work: Workspace, reading: Reading, without: Collection
     for number, source in enumerate(sources, 1):
         source.sheet = f"表{number}" if len(sources) > 1 else ""
     return sources
-
-
-def _converted(encoding: Encoding) -> Repair:
-    return Repair(code="encoding", message=f"文件编码为 {encoding.name.upper()}，已转换为 UTF-8")
 
 
 def _grid(table: html.HtmlElement, most: int) -> tuple[list[list[str | None]], list[tuple[int, int, int, int]], int]:

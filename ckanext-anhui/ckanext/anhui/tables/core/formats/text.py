@@ -19,7 +19,7 @@ import msgspec
 from ..cells import quote
 from ..model import Problem, Reading, Refused, Repair, Source
 from ..workspace import Workspace
-from .encoding import Encoding, decoded, find_encoding
+from .encoding import Encoding, accepted, converted, decoded
 from .lines import read_lines, short_rows
 
 HEAD = 1 << 18
@@ -59,9 +59,7 @@ class Plain(msgspec.Struct):
 
 def open_text(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
     """In: a text file. Out: its one grid. Raises Refused."""
-    encoding = find_encoding(path)
-    if not encoding.is_utf8 and "encoding" in without:
-        raise Refused("encoding-unknown", f"文件编码是 {encoding.name}，而转换编码被拒绝", "请另存为 UTF-8 再上传")
+    encoding = accepted(path, without)
     plain = as_it_is(path, encoding, work) or write_plain(path, encoding, work)
     if not plain.head.strip():
         raise Refused("empty-file", "文件里没有内容", "请检查导出是否成功，再上传")
@@ -73,8 +71,7 @@ def open_text(path: Path, work: Workspace, reading: Reading, without: Collection
         plain = write_plain(path, encoding, work) if plain.path == path else plain
         source = read_lines(plain.path, delimiter, find_width(plain.head, delimiter)[1], work, skip=bool(separator))
     source.encoding, source.delimiter = encoding.name, delimiter if source.width > 1 else ""
-    if not encoding.is_utf8:
-        source.repairs.insert(0, _converted(path, encoding, plain.head))
+    source.repairs = converted(encoding, plain.head) + source.repairs
     if _may_be_garbled(plain):
         source.problems += _garbled(source, work)
     if plain.nulls:
@@ -83,14 +80,6 @@ def open_text(path: Path, work: Workspace, reading: Reading, without: Collection
     if "short-rows" in without and (short := next((one for one in source.repairs if one.code == "short-rows"), None)):
         raise Refused("short-rows", short.message, "请补全这些行的单元格，再上传", row=short.rows[0])
     return [source]
-
-
-def _converted(path: Path, encoding: Encoding, head: str) -> Repair:
-    """What was converted: the first line with Chinese as a program that expects UTF-8 shows it, and as it reads."""
-    line = next((one for one in head.split("\n") if not one.isascii()), head.split("\n")[0])[:60]
-    shown = line.encode(encoding.name, "replace").decode("utf-8", "replace")
-    said = f"文件编码为 {encoding.name.upper()}，已转换为 UTF-8"
-    return Repair(code="encoding", message=said, before=shown, after=line)
 
 
 def _may_be_garbled(plain: Plain) -> bool:
