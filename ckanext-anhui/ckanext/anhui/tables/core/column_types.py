@@ -18,7 +18,7 @@ from .workspace import Workspace
 
 SAMPLE = 200_000
 """cells that are looked at to strike out types"""
-CLEANING = ("whitespace", "invisible-characters")
+CLEANING = ("whitespace", "invisible-characters", "text-mark")
 """one step, named by what it took away"""
 
 
@@ -179,7 +179,7 @@ def _holds(proof: Proof, without: Collection[str]) -> bool:
     misfits = counts.get("misfits", 0)
     if misfits and not again:
         again = True
-        proof.guess, proof.mixed = _next(proof.guess), proof.mixed or proof.guess
+        proof.guess, proof.mixed = _next(proof.guess), proof.guess
     elif (proof.guess.kind not in ("text", "code") and not counts.get("values", counts["filled"]) and not again) or (
         (proof.whole + proof.scale) > 38 and not again
     ):
@@ -202,5 +202,5 @@ def _next(failed: Guess) -> Guess:
     if failed.kind == "date" and not failed.order and not (failed.compact and failed.serial):
         return msgspec.structs.replace(failed, compact=True, serial=True)
     if failed.kind == "date" and not failed.time:
-        return msgspec.structs.replace(failed, time=True)
+        return msgspec.structs.replace(failed, time=True, zoned=True, written=True)
     return TEXT

@@ -1,8 +1,9 @@
 """What is told of the columns of a table: each repair of their cells, with an example; what a person must look at."""
 
+import re
 from collections.abc import Sequence
 
-from .cells import visible_sql
+from .cells import trimmed_sql, visible_sql
 from .expressions import fits
 from .guess import DESTROYED
 from .model import Laid, Problem, Repair
@@ -10,6 +11,7 @@ from .proof import Proof
 from .workspace import Workspace
 
 NAMED = 5
+_LONG = re.compile("身份证|证件|证号|账号|帐号|卡号|信用代码|单号|流水号|合同号|电子监管号")
 
 
 def told(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> tuple[list[Problem], list[Repair]]:
@@ -21,6 +23,8 @@ def told(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> tuple[list[Pro
         repairs += _spelling(laid, proof, work)
         if proof.counts.get("destroyed"):
             problems.append(_destroyed(laid, proof, work))
+        elif proof.guess.kind == "code" and _LONG.search(proof.header) and (found := _rounded(laid, proof, work)):
+            problems.append(found)
         elif proof.mixed and proof.guess.kind == "text":
             problems += _mixed(laid, proof, work)
     return problems, repairs
@@ -49,9 +53,11 @@ def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
     """Blanks, invisible characters, words for nothing."""
     repairs = []
     seen = visible_sql(proof.raw)
+    trimmed = trimmed_sql(seen)
     for code, said, before, after in (
         ("invisible-characters", "去掉了不可见字符", proof.raw, seen),
-        ("whitespace", "去掉了首尾空白", seen, proof.tidy),
+        ("whitespace", "去掉了首尾空白", seen, trimmed),
+        ("text-mark", '去掉了 Excel 的文本标记（="…" 或 \'）', trimmed, proof.tidy),
     ):
         condition = f"{before} is distinct from {after} and {before} is not null"
         count = _count(laid, work, condition) if proof.unclean else 0
@@ -77,7 +83,7 @@ def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
         if proof.guess.time:
             minutes = f"replace({cell}, 'T', ' ') = strftime({made}, '%Y-%m-%d %H:%M')"
             plain = f"({plain} or {minutes} or {cell}[1:19] = strftime({made}, '{given}'))"
-        code, said = "date-format", "的日期已统一写法"
+        code, said = "date-format", "的日期已统一写法" + ("，带时区的换算为北京时间" if proof.guess.zoned else "")
     elif kind == "boolean":
         plain = f"lower({cell}) in ('true', 'false')"
         code, said = "boolean-words", "的是、否已转换为逻辑值"
@@ -114,6 +120,28 @@ def _destroyed(laid: Laid, proof: Proof, work: Workspace) -> Problem:
     )
 
 
+def _rounded(laid: Laid, proof: Proof, work: Workspace) -> Problem | None:
+    """Long numbers all of which end in 000: Excel keeps fifteen digits."""
+    long = f"regexp_full_match({proof.cell}, '[0-9]{{16,}}')"
+    rounded = f"{long} and ends_with({proof.cell}, '000')"
+    count, all_of_them = _count(laid, work, rounded), _count(laid, work, long)
+    if count < 2 or count < all_of_them:
+        return None
+    row, before, _ = _examples(laid, work, rounded, proof.raw, "null")[0]
+    shown = f"{before.strip()[:6]}…000"  # it may be somebody's
+    said = f"“{proof.header}”列的 {count} 个号码末尾都是 000（首见第 {row} 行 {shown}），多半已被 Excel 丢掉后几位"
+    fix = "请从业务系统重新导出，把该列设为“文本”格式后再保存"
+    return Problem(
+        code="destroyed-identifier",
+        severity="warning",
+        message=said,
+        fix=fix,
+        row=row,
+        column=proof.header,
+        count=count,
+    )
+
+
 NAMES = {
     "integer": "整数",
     "decimal": "数字",
@@ -135,7 +163,7 @@ def _mixed(laid: Laid, proof: Proof, work: Workspace) -> list[Problem]:
     condition = f"({tried.cell}) is not null and not {good}"
     count = _count(laid, work, condition)
     values = _count(laid, work, f"({tried.cell}) is not null")
-    if not count or count * (2 if proof.mixed.kind == "date" else 10) > values:
+    if not count or count * (2 if proof.mixed.kind == "date" else 5) > values:
         return []
     row, before, _ = _examples(laid, work, condition, proof.raw, "null")[0]
     kind = NAMES.get(proof.mixed.kind, "")

@@ -14,18 +14,17 @@ from xml.parsers import expat
 
 from ..model import Reading, Refused, Source
 from ..workspace import Workspace
-from .beside import CELLS, ERRORS
+from .beside import CELLS, ERRORS, PERCENT
 from .packed import guard_parts
 from .sheets import Sheet, gather
 from .sniff import SAVE_AS
 from .unfolded import Grid
-from .values import duration, percent
+from .values import duration
 from .zipped import BROKEN
 
 CHUNK = 1 << 20
 UNSEEN = {"table:shapes", "table:tracked-changes", "table:dde-links"}
 CELL = {"table:table-cell", "table:covered-table-cell"}
-_PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 _LENGTH = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?")
 
 
@@ -149,9 +148,9 @@ class Reader:
             grid.beside.unfinished.append((row, column))
             return None
         if kind == "percentage" and value:
-            return percent(value)
+            return grid.cells.numeral(value, row, column, PERCENT)
         if kind in ("float", "currency") and value:
-            text = value if _PLAIN.fullmatch(value) else grid.cells.text(float(value), row, column, None) or ""
+            text = grid.cells.numeral(value, row, column, None)
             padded = shown.isdecimal() and text.isdecimal() and shown.lstrip("0") == text.lstrip("0")
             return grid.cells.lengthen(text, shown, row) if padded else text
         if kind == "date":

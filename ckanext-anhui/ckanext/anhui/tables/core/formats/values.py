@@ -1,5 +1,6 @@
 """A cell's value as the text a person sees; what numbers lost is noticed."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +12,8 @@ EXACT = 1e15
 """From here on a number in a cell has lost digits: a double holds fifteen."""
 SECOND, JITTER = 1_000_000, 1_500
 """microseconds; times are kept as parts of a day, so that a whole second may miss by a millisecond"""
+
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 
 
 class Cells:
@@ -43,6 +46,12 @@ class Cells:
         if isinstance(value, timedelta):
             return duration(value)
         return None if value is None else str(value)
+
+    def numeral(self, text: str, row: int, column: int, way: int | None) -> str:
+        """A number that is spelled in the file; as it is when it is plain. Raises ValueError."""
+        if way is None and _PLAIN.fullmatch(text):
+            return text
+        return percent(text) if way == PERCENT else self.text(float(text), row, column, way) or ""
 
     def lengthen(self, short: str, long: str, row: int) -> str:
         """A number as it is shown, with its zeros."""

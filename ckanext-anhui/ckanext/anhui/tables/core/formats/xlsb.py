@@ -31,7 +31,7 @@ def look_into(path: Path, limits: Limits) -> list[Beside]:
             guard_parts(archive, limits)
             ways = _ways(archive) if "xl/styles.bin" in archive.namelist() else {}
             return [_scan(archive, part, ways) for part in _parts(archive)]
-    except (*BROKEN, struct.error, etree.XMLSyntaxError) as error:
+    except (*BROKEN, struct.error, IndexError, etree.XMLSyntaxError) as error:
         raise Refused("damaged", "工作簿不完整或已损坏，无法读取", f"多半是下载或传输中断；{SAVE_AS}") from error
 
 

@@ -8,9 +8,9 @@ import lxml.etree as etree
 
 from ..model import Reading, Refused, Repair, Source
 from ..workspace import Workspace
+from . import spreadsheet_xml
 from .records import JOIN, keep_records
 
-SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 LEVELS = 64
 
 
@@ -32,8 +32,8 @@ def open_xml(path: Path, work: Workspace, reading: Reading, without: Collection[
         raise Refused("bomb", "XML 里定义了实体，可能展开成极大的内容", "请去掉 DOCTYPE 中的 ENTITY 定义")
     encoding = (tree.docinfo.encoding or "utf-8").lower()
     root = tree.getroot()
-    if root.tag == f"{SPREADSHEET}Workbook":
-        return list(_sheets(root, work))
+    if root.tag == f"{spreadsheet_xml.NAME}Workbook":
+        return spreadsheet_xml.open_workbook(root, work, reading, without)
     rows = _rows(root)
     source = keep_records(map(_cells, rows), work)
     source.encoding = encoding
@@ -88,31 +88,3 @@ def _cells(row: etree._Element) -> Iterator[tuple[str, str | None]]:
                 cells[name] = text
         waiting[:0] = [(child, f"{prefix}{_name(child)}/") for child in children]
     yield from cells.items()
-
-
-def _sheets(root: etree._Element, work: Workspace) -> Iterator[Source]:
-    found = False
-    for sheet in root.iter(f"{SPREADSHEET}Worksheet"):
-        cells: dict[tuple[int, int], str] = {}
-        merged = []
-        row = 0
-        for line in sheet.iter(f"{SPREADSHEET}Row"):
-            row = int(line.get(f"{SPREADSHEET}Index") or row + 1)
-            column = 0
-            for cell in line.iter(f"{SPREADSHEET}Cell"):
-                column = int(cell.get(f"{SPREADSHEET}Index") or column + 1)
-                across, down = (int(cell.get(f"{SPREADSHEET}Merge{way}") or 0) for way in ("Across", "Down"))
-                cells[row, column] = "".join(cell.itertext()).strip()
-                if across or down:
-                    merged.append((row, column, row + down, column + across))
-                column += across
-        width = max((column for _, column in cells), default=0)
-        if not width or width > work.limits.columns or row > work.limits.rows:
-            continue
-        found = True
-        grid = ((n, [cells.get((n, at)) or None for at in range(1, width + 1)]) for n in range(1, row + 1))
-        table, kept = work.keep(grid, width)
-        name = str(sheet.get(f"{SPREADSHEET}Name") or "")
-        yield Source(table=table, width=width, rows=kept, sheet=name, merged=tuple(merged))
-    if not found:
-        raise Refused("no-table", "工作簿里没有内容", "请检查导出是否成功，再上传")
