@@ -14,7 +14,7 @@ from .workspace import Workspace
 TAIL = 300
 NAMED = 5
 _TOTAL = re.compile(
-    r"((全[国省市区县]|本[页月季年])?(合计|总计|累计|共计|总和)|.{0,10}小计)([（(][^（）()]{1,8}[)）])?[:：]?"
+    r"((全[国省市区县]|本[页月季年])?(合计|总计|累计|共计|总和|汇总)|.{0,10}小计)([（(][^（）()]{1,8}[)）])?[:：]?"
 )
 """收入合计 in a list of indicators is a row like the others"""
 _NOTE = re.compile(
@@ -61,13 +61,11 @@ def aside_rows(
         if len(cells) > 1:
             take("repeated-header", [(n, "") for (n,) in _ask(work, f"select n from {body} where {same} order by n")],
                  "{count} 个重复的表头行已去掉（{rows}）")  # fmt: skip
-    take(
-        "group-rows",
-        group_rows(body, merged, last, width, work),
-        "{count} 个跨列的分组标题行不是数据，已移出（{rows}）",
-    )
+    lines = group_rows(body, merged, last, width, work)
     take("totals-row", _totals(body, width, work), "{count} 个合计、小计行不是原始数据，已移出（{rows}）")
-    take("notes", _notes(body, width, aside, work), "表下方的 {count} 行注释、来源或签名不是数据，已移出（{rows}）")
+    notes = _notes(body, width, aside, {n for n, _ in lines}, work)
+    take("notes", notes, "表下方的 {count} 行注释、来源或签名不是数据，已移出（{rows}）")
+    take("group-rows", lines, "{count} 个跨列的分组标题行不是数据，已移出（{rows}）")
     return aside
 
 
@@ -79,9 +77,9 @@ def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
     """Rows named 合计, 小计 … in one of the first columns, nothing but numbers after it."""
     if width < 2:
         return []
-    ending = "(合|总|小|累|共)[\\s　]*(计|和)([（(].*)?[:：]?\\s*$"
+    ending = "((合|总|小|累|共)[\\s　]*(计|和)|汇总)([（(].*)?[:：]?\\s*$"
     named = " or ".join(
-        f"((contains(c{at}, '计') or contains(c{at}, '和')) and regexp_matches(c{at}, '{ending}'))"
+        f"((contains(c{at}, '计') or contains(c{at}, '和') or contains(c{at}, '汇总')) and regexp_matches(c{at}, '{ending}'))"
         for at in range(1, min(width, 4) + 1)
     )
     cells = ", ".join(f"c{at}" for at in range(1, width + 1))
@@ -103,8 +101,11 @@ def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
     return found
 
 
-def _notes(body: str, width: int, aside: set[int], work: Workspace) -> list[tuple[int, str]]:
-    """Notes at the end: from the last row up, as long as rows are notes or one lone text in a wide table."""
+def _notes(body: str, width: int, aside: set[int], lines: set[int], work: Workspace) -> list[tuple[int, str]]:
+    """Notes at the end: from the last row up, as long as rows are notes or one lone text in a wide table.
+
+    `lines` are rows merged across the table: with nothing below that they could head, they are notes.
+    """
     cells = ", ".join(f"c{at}" for at in range(1, width + 1))
     rows = _ask(work, f"select n, {cells} from {body} order by n desc limit {TAIL}")
     usual = sorted(filled([cell or "" for cell in values]) for _, *values in rows)[len(rows) // 2] if rows else 0
@@ -113,13 +114,13 @@ def _notes(body: str, width: int, aside: set[int], work: Workspace) -> list[tupl
     days = Counter(at for _, *values in rows for at, cell in enumerate(values) if cell and _DAY.fullmatch(cell))
     signed = False
     for n, *values in rows:
-        texts = [cell.strip(BLANK) for cell in values if cell and cell.strip(BLANK)]
+        texts = list(dict.fromkeys(cell.strip(BLANK) for cell in values if cell and cell.strip(BLANK)))
         if not texts or n in aside:
             continue
         said = " ".join(texts)
         dated = any(days[at] == 1 and cell and _DAY.fullmatch(cell) for at, cell in enumerate(values))
         signs = len(texts) == 1 and width > 1 and (dated or (signed and bool(_BODY.fullmatch(said))))
-        if signs or _is_note(texts, values, width):
+        if signs or n in lines or _is_note(texts, values, width):
             found += [*lone, (n, said)]
             lone = []
             signed = signs
