@@ -79,7 +79,8 @@ def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
         return []
     ending = "((合|总|小|累|共)[\\s　]*(计|和)|汇总)([（(].*)?[:：]?\\s*$"
     named = " or ".join(
-        f"((contains(c{at}, '计') or contains(c{at}, '和') or contains(c{at}, '汇总')) and regexp_matches(c{at}, '{ending}'))"
+        f"((contains(c{at}, '计') or contains(c{at}, '和') or contains(c{at}, '汇总'))"
+        f" and regexp_matches(c{at}, '{ending}'))"
         for at in range(1, min(width, 4) + 1)
     )
     cells = ", ".join(f"c{at}" for at in range(1, width + 1))

@@ -82,9 +82,9 @@ def is_caption(rows: Sequence[Row], index: int) -> bool:
     texts = [cell.strip(BLANK) for cell in cells if cell.strip(BLANK)]
     said = [bool(_CAPTION.match(text)) or is_value(text) for text in texts]
     values = [cell.strip(BLANK) for cell in below if is_value(cell)]
-    if not said[0] or (values and not are_periods(values)) or filled(below) < len(texts):
-        return False
     sure = all(said) and any(":" in text or "：" in text for text in texts)
+    if not said[0] or (values and not are_periods(values)) or filled(below) < (2 if sure else len(texts)):
+        return False
     wider = filled(below) > len(texts) and not is_lower(cells, below)
     return (sure and _has_values(rows, index + 1)) or (wider and names_values(rows, index + 1))
 

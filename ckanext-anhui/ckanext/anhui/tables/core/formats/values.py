@@ -8,8 +8,8 @@ from typing import Any
 from ..model import Problem, Repair
 from .beside import FRACTIONS, PERCENT, column_name
 
-EXACT = 1e15
-"""From here on a number in a cell has lost digits: a double holds fifteen."""
+EXCEL, EXACT = 1e15, 2**53
+"""from where on Excel, and any double, has lost digits"""
 SECOND, JITTER = 1_000_000, 1_500
 """microseconds; times are kept as parts of a day, so that a whole second may miss by a millisecond"""
 
@@ -34,7 +34,7 @@ class Cells:
             if way == PERCENT:
                 return f"{plain(Decimal(repr(value)) * 100)}%"
             text = number(float(value)) if isinstance(value, float) else str(value)
-            if abs(value) >= EXACT:
+            if abs(value) >= EXACT or (abs(value) >= EXCEL and text.endswith("0")):
                 self.lost.append((row, column, text))
             return self.lengthen(text, text.zfill(way), row) if way and way > 1 and text.isdecimal() else text
         if isinstance(value, datetime):
@@ -86,9 +86,9 @@ class Cells:
 
 
 def number(value: float) -> str:
-    """A number without a superfluous point."""
+    """A number without a superfluous point; of one too long for a double the digits that are sure, then noughts."""
     if value.is_integer():
-        return str(int(value))
+        return str(int(value)) if abs(value) < EXACT else f"{Decimal(f'{value:.15g}'):f}"
     return repr(value) if abs(value) >= 1e-4 else plain(Decimal(repr(value)))
 
 
