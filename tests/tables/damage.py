@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from ckanext.anhui.tables.core import reading as entry
 from ckanext.anhui.tables.core.formats.encoding import Encoding, decoded
-from ckanext.anhui.tables.core.headers import BLANK
+from ckanext.anhui.tables.core.head_rows import BLANK
 from ckanext.anhui.tables.core.model import Reading, Source, Table
 from ckanext.anhui.tables.core.report import report
 from ckanext.anhui.tables.core.workspace import Workspace

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from ckanext.anhui.catalogue import CatalogueRecord, Column
+from ckanext.anhui.catalogue.core.workbook import write_workbook
 from ckanext.anhui.tables.check import main
 
+CORPUS = Path(__file__).parents[1] / "data" / "tables" / "files"
 CLEAN = "城市,人数\n合肥市,10\n芜湖市,20\n"
 TABLE = {
     "member": str, "sheet": str, "encoding": str, "delimiter": str, "header_rows": int, "header": list, "n_rows": int,
@@ -110,11 +113,53 @@ def test_the_record_is_compared(folder: Path) -> None:
     ]
     assert result.exit_code == 1
     record.write_text("{")
-    assert "不是目录记录" in check("--record", record, folder / "好.csv").output
+    assert "也不是目录记录" in check("--record", record, folder / "好.csv").output
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "expected"),
+    [
+        ("城市人口.csv", [], [("declared-missing", "面积")]),
+        ("2025年城市人口（全省）.csv", [], [("declared-missing", "面积")]),
+        ("好.csv", ["--resource", "城市 人口"], [("declared-missing", "面积")]),
+        ("好.csv", ["--resource", "30701/000002"], [("declared-missing", "年份"), ("declared-extra", "人数")]),
+        ("好.csv", [], "看不出哪一项是“好”：城市人口（30701/000001）、城市财力（30701/000002）。请用 --resource"),
+        ("城市人口城市财力.csv", [], "有 2 项资源都符合"),
+        ("好.csv", ["--resource", "财政"], "没有名称或代码为“财政”的资源"),
+    ],
+)
+def test_the_record_may_stand_in_a_workbook(name: str, said: list[str], expected: Any, folder: Path) -> None:
+    columns = {
+        "城市人口": (Column("城市", "C", "10"), Column("人数", "N", "9"), Column("面积", "N", "9")),
+        "城市财力": (Column("城市", "C", "10"), Column("年份", "C", "4")),
+    }
+    records = [
+        CatalogueRecord(
+            key=title, provider="合肥市甲局", elements={"title": title, "identifier": f"30701/00000{at}"}, columns=of
+        )
+        for at, (title, of) in enumerate(columns.items(), 1)
+    ]
+    (folder / "目录.xlsx").write_bytes(write_workbook(records))
+    (folder / name).write_text(CLEAN)
+    result = check("--json", "--record", folder / "目录.xlsx", *said, folder / name)
+    if isinstance(expected, str):
+        assert expected in result.output
+        assert result.exit_code == 2
+        return
+    problems = json.loads(result.stdout)["tables"][0]["problems"]
+    assert [(one["code"], one["column"]) for one in problems] == expected
+
+
+def test_a_workbook_that_is_no_catalogue_is_said_so(folder: Path) -> None:
+    (folder / "目录.xlsx").write_bytes((CORPUS / "plain.xlsx").read_bytes())
+    assert "不能读取目录" in check("--record", folder / "目录.xlsx", folder / "好.csv").output
 
 
 def test_the_last_version_is_compared(folder: Path) -> None:
     (folder / "新.csv").write_text(CLEAN + "安庆市,30\n")
     [found] = told("--against", folder / "好.csv", folder / "新.csv")
     assert (found["changes"]["way"], found["changes"]["added"]) == ("append", 1)
-    assert "与上一版相比：追加：新增 1 行" in check("--against", folder / "好.csv", folder / "新.csv").output
+    assert (
+        "与上一版相比：追加（按“城市”对照）：新增 1 行"
+        in check("--against", folder / "好.csv", folder / "新.csv").output
+    )

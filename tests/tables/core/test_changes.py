@@ -43,7 +43,7 @@ def test_rows_are_told_apart_by_their_code(new: str, way: str, counts: tuple[int
 def test_the_examples_are_the_keys_of_what_changed(tmp_path: Path) -> None:
     found = changes(OLD, OLD.replace("20", "21") + "004,安庆市丁局,40\n", tmp_path)
     assert found.examples == {"added": [["004"]], "removed": [], "changed": [["002"]]}
-    assert found.said == "替换：新增 1 行、删除 0 行、修改 1 行；不变 2 行"
+    assert found.said == "替换（按“单位代码”对照）：新增 1 行、删除 0 行、修改 1 行；不变 2 行"
 
 
 def test_columns_that_come_go_and_change_are_named(tmp_path: Path) -> None:
@@ -77,3 +77,20 @@ def test_without_a_key_equal_rows_count_as_often_as_they_are_there(tmp_path: Pat
 
 def test_a_key_that_is_known_is_used(tmp_path: Path) -> None:
     assert changes(OLD, OLD, tmp_path, key=("单位名称",)).key == ["单位名称"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "way"),
+    [
+        ("站点,日期,值\nA,2024-01-01,5\nA,2024-01-02,6\nB,2024-01-01,7\n",
+         "站点,日期,值\nA,2024-02-01,5\nA,2024-02-02,6\nB,2024-02-01,7\n", ["站点", "日期"], "new-period"),
+        ("年份,地区,值\n2021,甲,1\n2021,乙,2\n", "年份,地区,值\n2021,甲,1\n2021,乙,2\n2022,甲,3\n2022,乙,4\n",
+         ["年份", "地区"], "append"),
+        ("编号,名称,数量\n001,甲,5\n002,乙,6\n", "编号,名称,数量\n001,甲,5\n002,乙新名,6\n", ["编号"], "replacement"),
+        ("数量,金额\n5,1.5\n6,2.5\n", "数量,金额\n5,1.5\n7,2.5\n", [], "replacement"),
+    ],
+    ids=["place and day", "year and place", "a number that is a code", "quantities alone"],
+)  # fmt: skip
+def test_a_quantity_is_no_key(old: str, new: str, key: list[str], way: str, tmp_path: Path) -> None:
+    found = changes(old, new, tmp_path)
+    assert (found.key, found.way) == (key, way)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ckanext.anhui.tables.core.model import Reading
@@ -62,6 +62,9 @@ def read_back(content: bytes, work: Workspace) -> tuple[Reading, list[tuple[Any,
 
 
 @quick
+@example(  # in UTF-16 the first character begins with the byte of a brace
+    table=(["类别", "单位名称"], [["皖县", "皖县"]]), encoding="utf-16", delimiter=",", quoting=0, line_end="\n"
+)
 @given(
     table=tables(),
     encoding=st.sampled_from(ENCODINGS),

@@ -8,9 +8,10 @@ from typing import Any
 import click
 import msgspec
 
-from ckanext.anhui.catalogue import CatalogueRecord
 from ckanext.anhui.tables.core import changes, declared
-from ckanext.anhui.tables.core.model import Problem, Reading
+from ckanext.anhui.tables.core.catalogue import Entry, Unclear, choose, entries
+from ckanext.anhui.tables.core.headers import unique
+from ckanext.anhui.tables.core.model import REJECTED, Problem, Reading
 from ckanext.anhui.tables.core.reading import read
 from ckanext.anhui.tables.core.report import Report, report
 from ckanext.anhui.tables.core.workspace import Workspace
@@ -21,10 +22,6 @@ SAID = {
     "accept_with_repair": ("! 可开放，上传时须确认下列整理和提示", "yellow"),
     "reject": ("✗ 不能读取", "red"),
 }
-TYPES = {
-    "text": "文本", "code": "编码", "integer": "整数", "decimal": "小数", "date": "日期", "datetime": "日期时间",
-    "boolean": "是/否",
-}  # fmt: skip
 LINES = 12
 """of each kind that are shown"""
 
@@ -37,8 +34,11 @@ def main() -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--record", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="目录记录（JSON），核对信息项"
+    "--record",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="目录（编目工作簿 .xlsx，或一条记录的 JSON），核对信息项",
 )
+@click.option("--resource", default="", help="目录里有多项资源时，写明是哪一项：名称或代码；不写则看文件名")
 @click.option(
     "--against", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="上一版文件，说明新文件改了什么"
 )
@@ -48,16 +48,17 @@ def main() -> None:
 def check(
     files: Sequence[Path],
     record: Path | None,
+    resource: str,
     against: Path | None,
     repaired: Path | None,
     without: Sequence[str],
     as_json: bool,
 ) -> None:
     """检查文件：平台会读到什么，有什么问题，怎么改。退出码 0 可直接开放，1 须整理，2 不能读取。"""
-    wanted = _record(record) if record else None
+    wanted = _wanted(files, record, resource) if record else {}
     worst = 0
     for path in files:
-        told, more = _check(path, wanted, against, repaired, without)
+        told, more = _check(path, wanted.get(path), against, repaired, without)
         worst = max(worst, EXIT[told.verdict])
         if as_json:
             click.echo(msgspec.json.encode(msgspec.to_builtins(told) | more).decode())
@@ -66,16 +67,17 @@ def check(
     sys.exit(worst)
 
 
-def _record(path: Path) -> CatalogueRecord:
-    """The record a file belongs to."""
+def _wanted(files: Sequence[Path], record: Path, resource: str) -> dict[Path, Entry]:
+    """What the catalogue says of each file."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=CatalogueRecord)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise click.BadParameter(f"不是目录记录的 JSON：{error}", param_hint="--record") from error
+        known = entries(record.read_bytes())
+        return {path: choose(known, path.stem, resource) for path in files}
+    except Unclear as error:
+        raise click.BadParameter(str(error), param_hint="--record") from error
 
 
 def _check(
-    path: Path, wanted: CatalogueRecord | None, against: Path | None, repaired: Path | None, without: Sequence[str]
+    path: Path, wanted: Entry | None, against: Path | None, repaired: Path | None, without: Sequence[str]
 ) -> tuple[Report, dict[str, Any]]:
     """What is told of one file, and what was asked beside it."""
     if not path.is_file():
@@ -101,20 +103,20 @@ def _check(
 
 
 def _write(reading: Reading, work: Workspace, folder: Path) -> list[Path]:
-    """The clean tables as CSV in UTF-8, with a mark so that Excel knows it."""
+    """The clean tables as CSV in UTF-8 with a mark for Excel; beside each the rows that are none of it."""
     folder.mkdir(parents=True, exist_ok=True)
+    parts = [[Path(part).stem for part in (table.member, table.sheet) if part] for table in reading.tables]
+    names = ["-".join([Path(reading.name).stem, *some * (len(parts) > 1)]).replace("/", "_") for some in parts]
     written = []
-    for number, table in enumerate(reading.tables, 1):
-        parts = [Path(part).stem for part in (table.member, table.sheet) if part]
-        name = "-".join(
-            [Path(reading.name).stem, *(parts or [str(number)])]
-            if len(reading.tables) > 1
-            else [Path(reading.name).stem]
-        )
-        target = folder / f"{name.replace('/', '_')}.csv"
-        with target.open("wb") as out:
-            work.write_csv(table.query, [column.header for column in table.columns], out, mark=True)
-        written.append(target)
+    for name, table in zip(unique(names), reading.tables, strict=True):
+        files = [(name, table.query, [column.header for column in table.columns])]
+        if table.n_rejected:
+            query = f"select n, reason, line from {table.rejected} order by n"
+            files.append((f"{name}.不合格行", query, list(REJECTED)))
+        for stem, query, header in files:
+            written.append(folder / f"{stem}.csv")
+            with written[-1].open("wb") as out:
+                work.write_csv(query, header, out, mark=True)
     return written
 
 
@@ -130,7 +132,8 @@ def _show(told: Report, more: dict[str, Any]) -> None:
         if table.n_rejected:
             facts.append(click.style(f"{table.n_rejected} 行不合格", fg="red"))
         click.echo("  " + " · ".join(filter(None, facts)))
-        names = [f"{one.header}（{TYPES[one.type]}{'，' + one.unit if one.unit else ''}）" for one in table.columns]
+        kinds = ["，".join(filter(None, (declared.NAMES[one.type], one.unit))) for one in table.columns]
+        names = [f"{header}（{kind}）" for header, kind in zip(table.header, kinds, strict=True)]
         click.echo("  列：" + "、".join(names[:LINES]) + (f" 等 {len(names)} 列" if len(names) > LINES else ""))
         _list("整理", table.repairs, "cyan")
         _list("问题", table.problems, "yellow")
@@ -152,6 +155,8 @@ def _list(title: str, found: Sequence[dict[str, Any]], colour: str) -> None:
             line += f"。{one['fix']}"
         elif one.get("before") and one.get("after"):
             line += f"：{_short(one['before'])} → {_short(one['after'])}"
+        if "name" in one:
+            line += click.style(f"  [{one['name']}]", dim=True)
         click.echo(line)
     if len(found) > LINES:
         click.echo(f"  {title} 另有 {len(found) - LINES} 条，用 --json 查看")

@@ -75,7 +75,7 @@ def reading(seconds: int) -> Iterator[Any]:
 def create(identity: str, columns: Sequence[dict[str, Any]]) -> None:
     """Create the table beside, empty; `columns` have id, type, label, perhaps unit, description, precision, scale."""
     name = sql.Identifier(beside(identity))
-    parts = [sql.SQL("_id serial primary key"), sql.SQL("_full_text tsvector")]
+    parts = [sql.SQL("_id serial"), sql.SQL("_full_text tsvector")]
     parts += [sql.SQL("{} {}").format(sql.Identifier(one["id"]), sql.SQL(_type(one))) for one in columns]
     with connection() as held, held.cursor() as cursor:
         cursor.execute(sql.SQL("drop table if exists {}").format(name))
@@ -97,10 +97,12 @@ def _type(column: dict[str, Any]) -> str:
 def copy(identity: str, columns: Sequence[dict[str, Any]], rows: BinaryIO, told: Callable[[int], None]) -> None:
     """COPY a CSV without header into the table beside; `told` is called with the lines read so far."""
     names = sql.SQL(", ").join(sql.Identifier(one["id"]) for one in columns)
-    command = sql.SQL("copy {} ({}) from stdin (format csv)").format(sql.Identifier(beside(identity)), names)
+    name = sql.Identifier(beside(identity))
+    command = sql.SQL("copy {} ({}) from stdin (format csv)").format(name, names)
     with connection() as held, held.cursor() as cursor:
         cursor.copy_expert(command.as_string(cursor), _Counted(rows, told), size=1 << 18)
-        cursor.execute(sql.SQL("analyze {}").format(sql.Identifier(beside(identity))))
+        # once all rows are there: one by one, the key would take twice as long
+        cursor.execute(sql.SQL("alter table {} add primary key (_id)").format(name))
 
 
 class _Counted:
@@ -143,10 +145,12 @@ def _swap(identity: str, n_rows: int) -> None:
 
 
 def index(identity: str, columns: Sequence[dict[str, Any]], n_rows: int) -> None:
-    """Indexes for searching in Chinese and for filters; readers go on meanwhile."""
+    """Statistics for the planner, indexes for searching in Chinese and for filters; readers go on meanwhile."""
+    name = sql.Identifier(identity)
+    with connection() as held, held.cursor() as cursor:
+        cursor.execute(sql.SQL("analyze {}").format(name))
     if n_rows < WORTH:
         return
-    name = sql.Identifier(identity)
     searched = [one["id"] for one in columns if one["type"] in ("text", "code")][:SEARCHED]
     ordered = [one["id"] for one in columns if one["type"] not in ("text", "boolean")][:SORTED]
     with connection() as held, held.cursor() as cursor:

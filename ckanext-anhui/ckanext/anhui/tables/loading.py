@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from ckanext.anhui.catalogue import config as catalogue
 from ckanext.anhui.files.store import store
 from ckanext.anhui.tables import config, datastore, exports, standing
 from ckanext.anhui.tables.core import declared
-from ckanext.anhui.tables.core.model import Table
+from ckanext.anhui.tables.core.model import REJECTED, Table
 from ckanext.anhui.tables.core.names import column_ids
 from ckanext.anhui.tables.core.profile import profile
 from ckanext.anhui.tables.core.reading import read
@@ -51,19 +52,18 @@ def load(row: dict[str, Any]) -> str:
             return _end(row, "waiting", report=told)
         chosen = reading.tables[min(row["chosen"], len(reading.tables) - 1)]
         columns = _columns(chosen, said)
-        _copy(row, chosen, columns, work, progress)
+        with ThreadPoolExecutor(1) as beside:  # the database takes the rows in meanwhile
+            profiled = beside.submit(profile, chosen, work)
+            _copy(row, chosen, columns, work, progress)
+        for column, about in zip(columns, msgspec.to_builtins(profiled.result())["columns"], strict=True):
+            column["profile"] = about
         if not _swapped(row, chosen.n_rows):
             return "queued"
         _keep_rejected(row, chosen, work)
-        done = _end(
+        return _end(
             row, "loaded", report=told, columns=columns, loaded=row["wanted"], loaded_at=sa.func.now(),
             n_rows=chosen.n_rows, n_rejected=chosen.n_rejected, attempts=0,
         )  # fmt: skip
-        # readers have their rows; what is in them is told a moment later
-        for column, about in zip(columns, msgspec.to_builtins(profile(chosen, work))["columns"], strict=True):
-            column["profile"] = about
-        standing.change(row, columns=columns)
-    return done
 
 
 def _asks_people() -> bool:
@@ -142,7 +142,7 @@ def _keep_rejected(row: dict[str, Any], chosen: Any, work: Workspace) -> None:
     line = f"case when regexp_matches(line, '{STARTS}') then chr(39) || line else line end"  # no formula runs
     query = f"select n, reason, {line} from {chosen.rejected} order by n"
     with target.open("wb") as out:
-        work.write_csv(query, ("行号", "原因", "原文"), out, mark=True)
+        work.write_csv(query, REJECTED, out, mark=True)
 
 
 def rejected_path(identity: str) -> Path:

@@ -214,5 +214,10 @@ def step_name(name: str) -> str:
         "null-spelling": tk._("Signs for nothing emptied"),
         "invisible-characters": tk._("Invisible characters removed"),
         "whitespace": tk._("Blanks at the ends removed"),
+        "text-mark": tk._("Marks of Excel removed"),
+        "numbering-row": tk._("Column numbers set aside"),
+        "unit-row": tk._("Row of units set aside"),
+        "stacked-tables": tk._("Tables one under another told apart"),
+        "group-rows": tk._("Headings of groups set aside"),
     }.get(code, code)
     return f"{called}{tk._(': ')}{column}" if column else called

@@ -12,6 +12,8 @@ HARD_SPACES = "\u00a0\u2007\u202f"
 INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{00ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{feff}"
 """of a class of RE2: no one sees them, every search fails over them"""
 
+MARK = "=\"|''[0-9A-Za-z]"
+"""begins a cell that Excel was told to keep as text; in SQL"""
 ALWAYS_NULL = (
     *(
         "—",
@@ -134,7 +136,7 @@ SCALES = {"": 1, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "
 
 _CODE = re.compile(
     "代码|代碼|编码|編碼|编号|編號|证件号|证号|证书号|身份证|信用代码|区划|邮编|电话|手机|传真|联系方式|号码|文号|标识码|标识符|序列号|流水号|"
-    "学号|工号|案号|单号|票号|卡号|账号|帐号|户号|车牌|批号|条码|条形码|登记号|注册号|备案号|许可号|合同号|房号|门牌号|学籍号|主键"
+    "学号|工号|案号|单号|票号|卡号|账号|帐号|户号|车牌|批号|条码|条形码|登记号|注册号|备案号|许可号|合同号|房号|门牌号|学籍号|主键|站号|点位号|线路号"
 )
 _NO_CODE = re.compile(
     "(数|量|额|费|率|比|比例|占比|日期|时间|期限|有效期|名称|类型|类别|年度|地址|状态|性质|说明|备注|人|员|品牌|机构|部门|收入)$"
@@ -151,7 +153,6 @@ _AMOUNT = re.compile(
     "数量|金额|人数|户数|个数|次数|总数|总量|面积|产值|产量|收入|支出|总额|投资|费|价|合计|重量|长度|里程|资金|资本"
 )
 _IN_BRACKETS = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
-_UNIT_IN_BRACKETS = re.compile(r"[（(]\s*(?:单位[:：]?\s*)?([^（）()]{1,8}?)\s*[)）]\s*$")
 
 
 def says_code(header: str) -> bool:
@@ -170,12 +171,6 @@ def says_date(header: str) -> bool:
 def says_amount(header: str) -> bool:
     """Whether values under this header are quantities."""
     return bool(_AMOUNT.search(header))
-
-
-def unit_of(header: str) -> str:
-    """The unit a header gives in brackets: 金额（万元）→ 万元; "" when there is none."""
-    found = _UNIT_IN_BRACKETS.search(header)
-    return found[1] if found else ""
 
 
 def quote(text: str) -> str:
@@ -199,7 +194,13 @@ def trimmed_sql(cell: str) -> str:
     return f"trim({cell}, {quote(SPACES)})"
 
 
+def unmarked_sql(cell: str) -> str:
+    """The cell without the marks by which Excel keeps a text a text: ="0012", '0012."""
+    quoted = f"regexp_replace({cell}, '^=\"(.*)\"$', '\\1', 's')"
+    return f"regexp_replace({quoted}, '^''([0-9A-Za-z])', '\\1')"
+
+
 def unclean_sql(cell: str) -> str:
-    """Whether one of the two above would change it; one look, as most cells are clean."""
+    """Whether one of those above would change it; one look, as most cells are clean."""
     edge = f"[\\s{SPACES[4:]}]"
-    return f"regexp_matches({cell}, '^{edge}|{edge}$|[{INVISIBLE}{HARD_SPACES}]')"
+    return f"regexp_matches({cell}, '^(?:{edge}|{MARK})|{edge}$|[{INVISIBLE}{HARD_SPACES}]')"

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, Literal
 
 import msgspec
 
-from .cells import says_amount
-from .model import Table
+from .declared import NAMES
+from .model import Column, Table
 from .workspace import Workspace
 
 Way = Literal["same", "append", "new-period", "replacement"]
@@ -16,8 +17,9 @@ _PERIOD = re.compile("日期|时间|年份|年度|月份|季度|期别|^年$|^�
 _REPORTED = re.compile("年份|年度|月份|季度|期别|^年$|^月$|统计期|数据期")
 """what a row is of, not when it was written"""
 EXAMPLES = 5
-KEYS = 3
-"""columns a key is looked for in, two at a time"""
+KEYS, MOST = 6, 3
+"""columns a key is looked for in, and how many it may have"""
+_NUMBER = re.compile("编号|代码|证号|户号|站号|号码|[^序行]号$|(^|_)id$", re.IGNORECASE)
 
 
 class Changes(msgspec.Struct, kw_only=True):
@@ -40,14 +42,15 @@ class Changes(msgspec.Struct, kw_only=True):
     @property
     def said(self) -> str:
         """In one Chinese sentence."""
+        by = f"（按“{'、'.join(self.key)}”对照）" if self.key else ""
         parts = [
-            f"{SAID[self.way]}：新增 {self.added} 行、删除 {self.removed} 行、修改 {self.changed} 行",
+            f"{SAID[self.way]}{by}：新增 {self.added} 行、删除 {self.removed} 行、修改 {self.changed} 行",
             f"不变 {self.unchanged} 行",
         ]
         for words, names in (("新增列", self.columns_added), ("去掉列", self.columns_dropped)):
             if names:
                 parts.append(f"{words} {'、'.join(names)}")
-        parts += [f"“{name}”列由 {before} 变为 {after}" for name, before, after in self.columns_retyped]
+        parts += [f"“{name}”列由{NAMES[before]}变为{NAMES[after]}" for name, before, after in self.columns_retyped]
         return "；".join(parts)
 
 
@@ -90,31 +93,33 @@ def _side(table: Table, common: Sequence[str], places: dict[str, int], work: Wor
 
 
 def _key(a: str, b: str, common: Sequence[str], table: Table, work: Workspace) -> list[str]:
-    """One column, or two, that tell the rows apart in both versions; codes first.
+    """The fewest columns that tell the rows apart in both versions: codes first, then names, days and periods.
 
-    A quantity is no key, though the few rows of a table may all have another one; a plain number is one only when
-    nothing else is.
+    A quantity is no key, though the few rows of a table may all have another one; nor are rows by their number.
     """
-    kinds = {column.header: column.type for column in table.columns}
-    rank = {"code": 0, "integer": 1, "text": 2, "date": 3}
-    likely = [one for one in common if kinds[one] in rank and not (kinds[one] == "integer" and says_amount(one))]
-    likely.sort(key=lambda one: (rank[kinds[one]], common.index(one)))
-    ordered = [one for one in likely if not re.fullmatch("序号|行号|编号|No", one)] or likely
-    pairs = [(one,) for one in ordered[:8] if kinds[one] != "integer"]
-    pairs += [(one, other) for at, one in enumerate(ordered[:KEYS]) for other in ordered[at + 1 : KEYS + 2]]
-    pairs += [(one,) for one in ordered[:8] if kinds[one] == "integer"]
-    for pair in pairs:
-        names = ", ".join(f"k{common.index(one) + 1}" for one in pair)
-        null = " or ".join(f"k{common.index(one) + 1} is null" for one in pair)
-        good = all(
-            (work.sql.execute(
-                f"select count(*) = count(distinct ({names})) and count(*) filter (where {null}) = 0 from {side}"
-            ).fetchone() or (False,))[0]
-            for side in (a, b)
-        )  # fmt: skip
-        if good:
-            return list(pair)
+    ranks = {column.header: _rank(column) for column in table.columns if column.header in common}
+    likely = sorted((one for one in common if ranks[one]), key=lambda one: (ranks[one], common.index(one)))[:KEYS]
+    for many in range(1, min(MOST, len(likely)) + 1):
+        for some in combinations(likely, many):
+            if all(_tells_apart(side, [common.index(one) + 1 for one in some], work) for side in (a, b)):
+                return sorted(some, key=common.index)
     return []
+
+
+def _rank(column: Column) -> int:
+    """How likely a column is part of a key; 0: not at all."""
+    if column.type == "code":
+        return 1
+    if column.type in ("text", "date", "datetime") or _REPORTED.search(column.header):
+        return 2
+    return 3 if column.type == "integer" and _NUMBER.search(column.header) else 0
+
+
+def _tells_apart(side: str, places: Sequence[int], work: Workspace) -> bool:
+    names = ", ".join(f"k{at}" for at in places)
+    null = " or ".join(f"k{at} is null" for at in places)
+    query = f"select count(*) = count(distinct ({names})) and count(*) filter (where {null}) = 0 from {side}"
+    return bool((work.sql.execute(query).fetchone() or (False,))[0])
 
 
 def _other_periods(a: str, b: str, common: Sequence[str], work: Workspace) -> list[str]:
@@ -179,11 +184,4 @@ def _way(made: Changes, a: str, b: str, common: Sequence[str], work: Workspace) 
         query = f"select count(*) from (select {name} from {a} intersect select {name} from {b})"
         if made.added and not (work.sql.execute(query).fetchone() or (1,))[0]:
             return "new-period"
-    if made.added and not made.removed and not made.changed and made.unchanged:
-        later = [f"(select min({name}) from {b} where {name} not in (select {name} from {a} where {name} is not null))"
-                 for name in periods]  # fmt: skip
-        for name, least in zip(periods, later, strict=True):
-            if (work.sql.execute(f"select {least} > (select max({name}) from {a})").fetchone() or (False,))[0]:
-                return "append"
-        return "append"
-    return "replacement"
+    return "append" if made.added and made.unchanged and not (made.removed or made.changed) else "replacement"

@@ -5,50 +5,21 @@ out too. A column that is nearly all numbers is text, and the rows that are none
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import msgspec
 
-from .cells import says_code, unclean_sql, visible_sql
-from .expressions import base_unit, cleaned, fits, number_text, suspicious, value, without_nulls
+from .cells import says_code, unclean_sql
+from .expressions import base_unit, fits, number_text, suspicious, value
 from .guess import DESTROYED, Guess, guess
-from .model import Column, Laid, Problem, Repair, Table, Type
+from .model import Laid, Table
+from .proof import TEXT, Proof
+from .telling import rejected, told
 from .workspace import Workspace
 
 SAMPLE = 200_000
 """cells that are looked at to strike out types"""
-NAMED = 5
-TEXT = Guess(kind="text")
-CLEANING = ("whitespace", "invisible-characters")
+CLEANING = ("whitespace", "invisible-characters", "text-mark")
 """one step, named by what it took away"""
-
-
-class Proof(msgspec.Struct, kw_only=True):
-    """A column while it is proved. `cell` is its SQL, `counts` what a scan found of it."""
-
-    at: int
-    header: str
-    guess: Guess
-    unclean: bool
-    nulls: bool
-    """whether words for "nothing" may be there"""
-    mixed: Guess | None = None
-    counts: dict[str, Any] = {}
-
-    @property
-    def raw(self) -> str:
-        """The cell as it stands."""
-        return f"c{self.at}"
-
-    @property
-    def tidy(self) -> str:
-        """The cell without blanks and characters nobody sees."""
-        return cleaned(self.raw, unclean=self.unclean)
-
-    @property
-    def cell(self) -> str:
-        """The same, NULL where it says "nothing"."""
-        return without_nulls(self.tidy, self.guess, spelled=self.nulls)
 
 
 def give_types(laid: Laid, work: Workspace, without: Collection[str]) -> Table:
@@ -58,14 +29,15 @@ def give_types(laid: Laid, work: Workspace, without: Collection[str]) -> Table:
     while waiting:
         _scan(laid, waiting, work)
         waiting = [proof for proof in waiting if not _holds(proof, without)]
-    problems, repairs = _told(laid, proofs, work)
-    columns = tuple(_column(proof, laid.labels[proof.at - 1]) for proof in proofs)
-    values = ", ".join(f"{_value(proof, column)} as c{proof.at}" for proof, column in zip(proofs, columns, strict=True))
+    problems, repairs = told(laid, proofs, work)
+    units = laid.units or [""] * len(proofs)
+    columns = tuple(proof.column(label, unit) for proof, label, unit in zip(proofs, laid.labels, units, strict=True))
+    values = ", ".join(f"{proof.value(column)} as c{proof.at}" for proof, column in zip(proofs, columns, strict=True))
     view = work.name("clean")
     work.sql.execute(f"create view {view} as select n, {values} from {laid.table}")
     source = laid.source
     if laid.n_rejected:
-        problems.insert(0, _rejected(laid, work))
+        problems.insert(0, rejected(laid, work))
     return Table(
         view=view,
         columns=columns,
@@ -121,7 +93,7 @@ def _not_plain(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> list[Pro
     for one in words:
         one.counts["destroyed"] = next(found)
     unclean = next(found)
-    proved = [one for one in typed if not misfits[one.at] and one.counts["filled"] and _digits(one) <= 38]
+    proved = [one for one in typed if not misfits[one.at] and one.counts["filled"] and (one.whole + one.scale) <= 38]
     proved += [] if unclean else words
     for one in proved:
         one.nulls = False
@@ -150,7 +122,7 @@ def _allowed(found: Guess, header: str, without: Collection[str]) -> bool:
         "boolean": ["boolean-words"],
         "date": ["date-format"],
     }.get(found.kind, ["number-format"] if found.spelled else [])
-    return not any(f"{code}:{header}" in without or code in without for code in codes)
+    return not any(_refused(code, header, without) for code in codes)
 
 
 def _scan(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> None:
@@ -200,23 +172,23 @@ def _sizes(proof: Proof) -> dict[str, str]:
 def _holds(proof: Proof, without: Collection[str]) -> bool:
     """Whether a scan proved the guess; if not, the guess is changed and has to be proved again."""
     counts, again = proof.counts, False
-    if counts["unclean"] and not proof.unclean and not any(_refused(one, proof, without) for one in CLEANING):
+    if counts["unclean"] and not proof.unclean and not any(_refused(one, proof.header, without) for one in CLEANING):
         proof.unclean = again = True
-    if proof.nulls and _refused("null-spelling", proof, without):
+    if proof.nulls and _refused("null-spelling", proof.header, without):
         proof.nulls, again = False, True
     misfits = counts.get("misfits", 0)
     if misfits and not again:
         again = True
-        proof.guess, proof.mixed = _next(proof.guess), proof.mixed or proof.guess
+        proof.guess, proof.mixed = _next(proof.guess), proof.guess
     elif (proof.guess.kind not in ("text", "code") and not counts.get("values", counts["filled"]) and not again) or (
-        _digits(proof) > 38 and not again
+        (proof.whole + proof.scale) > 38 and not again
     ):
         proof.guess, again = TEXT, True
     return not again
 
 
-def _refused(code: str, proof: Proof, without: Collection[str]) -> bool:
-    return code in without or f"{code}:{proof.header}" in without
+def _refused(code: str, header: str, without: Collection[str]) -> bool:
+    return code in without or f"{code}:{header}" in without
 
 
 def _next(failed: Guess) -> Guess:
@@ -230,204 +202,5 @@ def _next(failed: Guess) -> Guess:
     if failed.kind == "date" and not failed.order and not (failed.compact and failed.serial):
         return msgspec.structs.replace(failed, compact=True, serial=True)
     if failed.kind == "date" and not failed.time:
-        return msgspec.structs.replace(failed, time=True)
+        return msgspec.structs.replace(failed, time=True, zoned=True, written=True)
     return TEXT
-
-
-def _digits(proof: Proof) -> int:
-    return _whole(proof) + _scale(proof)
-
-
-def _scale(proof: Proof) -> int:
-    if proof.counts.get("exponent"):
-        return 10
-    return proof.counts.get("scale") or 0
-
-
-def _whole(proof: Proof) -> int:
-    if proof.counts.get("exponent"):
-        return 28
-    return proof.counts.get("whole") or 1
-
-
-def _column(proof: Proof, label: str) -> Column:
-    kind, nulls = proof.guess.kind, 0
-    values = proof.counts.get("values", proof.counts["empty"])
-    nulls = proof.counts["filled"] - values
-    unit = {"percent": "%", "year": "年"}.get(kind, "")
-    if kind == "unit":
-        unit = proof.guess.units[0] if len(proof.guess.units) == 1 else base_unit(proof.guess.units)
-    scale = _scale(proof) if kind in ("decimal", "percent", "unit") else 0
-    types: dict[str, Type] = {
-        "text": "text",
-        "code": "code",
-        "boolean": "boolean",
-        "integer": "integer",
-        "year": "integer",
-        "date": "datetime" if proof.guess.time else "date",
-    }
-    given = types.get(kind, "decimal" if scale or _whole(proof) > 18 else "integer")
-    if kind == "decimal" and not scale and _whole(proof) <= 18:
-        given = "integer"
-    return Column(
-        header=proof.header,
-        type=given,
-        label=label if label != proof.header else "",
-        unit=unit,
-        precision=min(max(_whole(proof), 1) + scale, 38) if given == "decimal" else 0,
-        scale=scale if given == "decimal" else 0,
-        nulls=nulls,
-    )
-
-
-def _value(proof: Proof, column: Column) -> str:
-    return value(proof.cell, proof.guess, column.precision, column.scale)
-
-
-def _told(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> tuple[list[Problem], list[Repair]]:
-    problems: list[Problem] = []
-    repairs: list[Repair] = []
-    for proof in proofs:
-        repairs += _cleaning(laid, proof, work)
-        repairs += _spelling(laid, proof, work)
-        if proof.counts.get("destroyed"):
-            problems.append(_destroyed(laid, proof, work))
-        elif proof.mixed and proof.guess.kind == "text":
-            problems += _mixed(laid, proof, work)
-    return problems, repairs
-
-
-def _examples(laid: Laid, work: Workspace, condition: str, before: str, after: str) -> list[tuple[int, str, str]]:
-    query = (
-        f"select n, {before}::varchar, ({after})::varchar from {laid.table} where {condition} order by n limit {NAMED}"
-    )
-    return [(n, a or "", b or "") for n, a, b in work.sql.execute(query).fetchall()]
-
-
-def _count(laid: Laid, work: Workspace, condition: str) -> int:
-    return (work.sql.execute(f"select count(*) from {laid.table} where {condition}").fetchone() or (0,))[0]
-
-
-def _repair(code: str, proof: Proof, said: str, count: int, examples: Sequence[tuple[int, str, str]]) -> Repair:
-    row, before, after = examples[0]
-    message = f"“{proof.header}”列{said}，共 {count} 处（首见第 {row} 行）"
-    rows = tuple(n for n, _, _ in examples)
-    return Repair(
-        code=code, message=message, before=before[:200], after=after[:200], column=proof.header, count=count, rows=rows
-    )
-
-
-def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
-    """Blanks, invisible characters, words for nothing."""
-    repairs = []
-    seen = visible_sql(proof.raw)
-    for code, said, before, after in (
-        ("invisible-characters", "去掉了不可见字符", proof.raw, seen),
-        ("whitespace", "去掉了首尾空白", seen, proof.tidy),
-    ):
-        condition = f"{before} is distinct from {after} and {before} is not null"
-        count = _count(laid, work, condition) if proof.unclean else 0
-        if count:
-            repairs.append(_repair(code, proof, said, count, _examples(laid, work, condition, before, after)))
-    if proof.nulls and proof.counts["values"] < proof.counts["empty"]:
-        condition = f"({proof.tidy}) is not null and ({proof.cell}) is null"
-        examples = _examples(laid, work, condition, proof.raw, "null")
-        if examples:
-            words = "、".join(dict.fromkeys(before.strip() for _, before, _ in examples))
-            count = proof.counts["empty"] - proof.counts["values"]
-            repairs.append(_repair("null-spelling", proof, f"的“{words}”按空值处理", count, examples))
-    return repairs
-
-
-def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
-    """What values had to be written otherwise."""
-    kind, cell = proof.guess.kind, proof.cell
-    made = _value(proof, _column(proof, ""))
-    if kind == "date":
-        given = "%Y-%m-%d %H:%M:%S" if proof.guess.time else "%Y-%m-%d"
-        plain = f"{cell} = strftime({made}, '{given}')"
-        if proof.guess.time:
-            minutes = f"replace({cell}, 'T', ' ') = strftime({made}, '%Y-%m-%d %H:%M')"
-            plain = f"({plain} or {minutes} or {cell}[1:19] = strftime({made}, '{given}'))"
-        code, said = "date-format", "的日期已统一写法"
-    elif kind == "boolean":
-        plain = f"lower({cell}) in ('true', 'false')"
-        code, said = "boolean-words", "的是、否已转换为逻辑值"
-    elif kind in ("percent", "unit", "year"):
-        plain, code = "false", "percent" if kind == "percent" else "unit"
-        unit = _column(proof, "").unit
-        said = f"的单位“{unit}”已从数值中分出" + ("并换算统一" if len(proof.guess.units) > 1 else "")
-    elif proof.guess.spelled and kind in ("integer", "decimal"):
-        plain = f"regexp_full_match({cell}, '[-+]?[0-9]+(\\.[0-9]+)?')"
-        code, said = "number-format", "的数字已去掉千位分隔、全角等写法"
-    else:
-        return []
-    condition = f"({cell}) is not null and not ({plain})"
-    count = _count(laid, work, condition)
-    if not count:
-        return []
-    return [_repair(code, proof, said, count, _examples(laid, work, condition, proof.raw, made))]
-
-
-def _destroyed(laid: Laid, proof: Proof, work: Workspace) -> Problem:
-    condition = f"regexp_full_match({proof.tidy}, '{DESTROYED}')"
-    row, before, _ = _examples(laid, work, condition, proof.raw, "null")[0]
-    count = proof.counts["destroyed"]
-    said = f"“{proof.header}”列第 {row} 行的“{before}”已被 Excel 变成科学计数，原来的编码无法恢复，共 {count} 处"
-    fix = "请从业务系统重新导出，把该列设为“文本”格式后再保存"
-    return Problem(
-        code="destroyed-identifier",
-        severity="warning",
-        message=said,
-        fix=fix,
-        row=row,
-        column=proof.header,
-        count=count,
-    )
-
-
-NAMES = {
-    "integer": "整数",
-    "decimal": "数字",
-    "percent": "百分数",
-    "unit": "带单位的数字",
-    "date": "日期",
-    "boolean": "是/否",
-}
-
-
-def _mixed(laid: Laid, proof: Proof, work: Workspace) -> list[Problem]:
-    """A column that is nearly all of one type: which rows are not."""
-    if proof.mixed is None or proof.mixed.ambiguous:
-        said = f"“{proof.header}”列的日期分不清月和日（如 1/2/2020），按文本保留"
-        fix = "请改为 2020-01-02 的写法"
-        return [Problem(code="ambiguous-date", severity="warning", message=said, fix=fix, column=proof.header)]
-    tried = Proof(at=proof.at, header=proof.header, guess=proof.mixed, unclean=proof.unclean, nulls=proof.nulls)
-    good = f"coalesce({fits(tried.cell, tried.guess)}, false)"
-    condition = f"({tried.cell}) is not null and not {good}"
-    count = _count(laid, work, condition)
-    values = _count(laid, work, f"({tried.cell}) is not null")
-    if not count or count * (2 if proof.mixed.kind == "date" else 10) > values:
-        return []
-    row, before, _ = _examples(laid, work, condition, proof.raw, "null")[0]
-    kind = NAMES.get(proof.mixed.kind, "")
-    said = f"“{proof.header}”列多数是{kind}，有 {count} 处不是（首见第 {row} 行“{before[:40]}”），整列按文本处理"
-    fix = f"请核对这些单元格，改为{kind}或留空"
-    return [
-        Problem(
-            code="mixed-types", severity="warning", message=said, fix=fix, row=row, column=proof.header, count=count
-        )
-    ]
-
-
-def _rejected(laid: Laid, work: Workspace) -> Problem:
-    row, reason = work.sql.execute(f"select n, reason from {laid.rejected} order by n limit 1").fetchone() or (0, "")
-    said = f"{laid.n_rejected} 行无法放入表中（首见第 {row} 行：{reason}），没有载入，列在不合格行文件中"
-    return Problem(
-        code="rejected-rows",
-        severity="warning",
-        message=said,
-        fix="请改正这些行后重新上传",
-        row=row,
-        count=laid.n_rejected,
-    )

@@ -8,18 +8,37 @@ from .cells import (
     FALSE,
     HARD_SPACES,
     INVISIBLE,
+    MARK,
     NULL_AMONG_VALUES,
     SCALES,
     SPACES,
     TRUE,
     quote,
     trimmed_sql,
+    unmarked_sql,
     visible_sql,
     words_sql,
 )
-from .guess import COMPACT, DAY, NARROW, NUMBER, PLAIN_DECIMAL, PLAIN_INTEGER, SERIAL, SLASHED, TIME, WIDE, Guess
+from .guess import (
+    COMPACT,
+    COMPACT_TIME,
+    DAY,
+    NARROW,
+    NUMBER,
+    PLAIN_DECIMAL,
+    PLAIN_INTEGER,
+    SERIAL,
+    SLASHED,
+    TIME,
+    WIDE,
+    WRITTEN,
+    ZONE,
+    Guess,
+)
 
 LARGEST_SCALE = 12
+BEIJING = 480
+"""minutes before UTC"""
 
 
 SEPARATOR = "\ue000"
@@ -30,14 +49,14 @@ def suspicious(cells: Sequence[str]) -> str:
     """Whether any of some cells of a row has to be cleaned or says "nothing": one look at all of them."""
     words = "|".join(re.escape(word) for word in NULL_AMONG_VALUES).replace("'", "''")
     edge, space = f"(?:^|{SEPARATOR}|$)", f"[\\s{SPACES[4:]}]"
-    pattern = f"{edge}{space}|{space}{edge}|[{INVISIBLE}{HARD_SPACES}]|{edge}(?:{words}){edge}"
+    pattern = f"{edge}(?:{space}|{MARK})|{space}{edge}|[{INVISIBLE}{HARD_SPACES}]|{edge}(?:{words}){edge}"
     joined = f"concat_ws('{SEPARATOR}', {', '.join(cells)})" if len(cells) > 1 else cells[0]
     return f"regexp_matches({joined}, '{pattern}')"
 
 
 def cleaned(cell: str, *, unclean: bool) -> str:
-    """The cell without blanks around it and characters nobody sees; NULL when nothing is left."""
-    return f"nullif({trimmed_sql(visible_sql(cell))}, '')" if unclean else cell
+    """The cell without blanks around it, characters nobody sees, and marks of Excel; NULL when nothing is left."""
+    return f"nullif({unmarked_sql(trimmed_sql(visible_sql(cell)))}, '')" if unclean else cell
 
 
 def without_nulls(cell: str, guess: Guess, *, spelled: bool) -> str:
@@ -84,6 +103,7 @@ def number_text(cell: str, guess: Guess) -> str:
     if guess.kind == "year":
         return f"nullif(regexp_extract({text}, '^((?:19|20)[0-9][0-9])年度?$', 1), '')"
     if guess.kind == "percent":
+        text = f"regexp_replace({text}, '^\\((.*)\\)$', '-\\1')"
         text = f"nullif(regexp_extract({text}, '^(?:({NUMBER})\\s*%|0(?:\\.0+)?)$', 1), '')"
         text = f"case when regexp_full_match({cell}, '[0０](?:[.．][0０]+)?') then '0' else {text} end"
     elif guess.kind == "unit":
@@ -118,7 +138,7 @@ def base_unit(units: tuple[str, ...]) -> str:
 
 def moment(cell: str, guess: Guess) -> str:
     """A date, or a date and time when one of the column has a time; of a date alone no time may get lost."""
-    kind, clock = ("timestamp", f"{TIME}?") if guess.time else ("date", "")
+    kind, clock = ("timestamp", f"(?:{TIME}{f'{ZONE}?' if guess.zoned else ''})?") if guess.time else ("date", "")
     if guess.iso:
         return f"try_cast({cell} as {kind})"
     text = f"translate({cell}, '{WIDE}', '{NARROW}')"
@@ -126,19 +146,46 @@ def moment(cell: str, guess: Guess) -> str:
         first, second = ("\\1", "\\2") if guess.order == "mdy" else ("\\2", "\\1")
         turned = f"regexp_replace({text}, '^([0-9]+)/([0-9]+)/([0-9]+)', '\\3-{first}-{second}')"
         return f"case when regexp_full_match({text}, '{SLASHED}{clock}') then try_cast({turned} as {kind}) end"
-    parts = [f"when regexp_full_match({text}, '{DAY}{clock}') then try_cast({_iso(text)} as {kind})"]
+    said = f"try_cast({_iso(text)} as {kind})"
+    if guess.zoned:
+        said = f"{said} + to_minutes({_behind_beijing(text)})"
+    parts = [f"when regexp_full_match({text}, '{DAY}{clock}') then {said}"]
+    if guess.written:
+        parts.append(f"when regexp_full_match({text}, '{WRITTEN}') then try_cast({_spelled_out(text)} as {kind})")
+    day = f"{text}[1:4] || '-' || {text}[5:6] || '-' || {text}[7:8]"
     if guess.compact:
-        day = f"{text}[1:4] || '-' || {text}[5:6] || '-' || {text}[7:8]"
         parts.append(f"when regexp_full_match({text}, '{COMPACT}') then try_cast({day} as {kind})")
+    if guess.compact and guess.time:
+        clock = f"' ' || {text}[9:10] || ':' || {text}[11:12] || ':' || {text}[13:14]"
+        parts.append(f"when regexp_full_match({text}, '{COMPACT_TIME}') then try_cast({day} || {clock} as {kind})")
     if guess.serial:
         counted = f"date '1899-12-30' + try_cast({text} as integer)"
         parts.append(f"when regexp_full_match({text}, '{SERIAL}') then cast({counted} as {kind})")
     return f"case {' '.join(parts)} end"
 
 
+def _behind_beijing(text: str) -> str:
+    """How many minutes a time of another zone is behind that of Beijing; nought when it names none."""
+    zone = f"regexp_extract({text}, ':.*?({ZONE})$', 1)"
+    offset = f"({zone}[1:1] || '1')::integer * ({zone}[2:3]::integer * 60 + right({zone}, 2)::integer)"
+    return f"case {zone} when '' then 0 when 'Z' then {BEIJING} else {BEIJING} - {offset} end"
+
+
+def _spelled_out(text: str) -> str:
+    """二〇二三年五月四日 in ISO 8601."""
+    ones = "一二三四五六七八九"
+    numbers = [*ones, "十", *(f"十{one}" for one in ones), "二十", *(f"二十{one}" for one in ones), "三十", "三十一"]
+    found = [
+        f"lpad(list_position({[*numbers]}, regexp_extract({text}, '{before}([{ones}十]+){after}', 1))::varchar, 2, '0')"
+        for before, after in (("年", "月"), ("月", "[日号]"))
+    ]
+    year = f"translate({text}[1:4], '〇○零{ones}', '000123456789')"
+    return f"{year} || '-' || {' || '.join((found[0], quote('-'), found[1]))}"
+
+
 def _iso(text: str) -> str:
     """A day in any of its habits, in ISO 8601."""
-    day = "^([0-9]{4})[-/.年] ?([0-9]{1,2})[-/.月] ?([0-9]{1,2})[日号]?[T　 ]*"
+    day = "^([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?[日号]?[T　 ]*"
     spaced = f"trim(regexp_replace({text}, '{day}', '\\1-\\2-\\3 '))"
     clock = f"regexp_replace({spaced}, '时([0-9]{{1,2}})分?([0-9]{{1,2}})?秒?$', ':\\1:\\2')"
     return f"regexp_replace(rtrim({clock}, ':'), ' ([0-9]):', ' 0\\1:')"

@@ -17,18 +17,27 @@ NUMBER = r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]+)?(?:[eE][-+]?[0-
 PLAIN_INTEGER = r"[-+]?(?:0|[1-9][0-9]{0,17})"
 PLAIN_DECIMAL = r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 TIME = r"(?:[ T　]*[0-9]{1,2}[:时][0-9]{1,2}(?:[:分](?:[0-9]{1,2}(?:\.[0-9]+)?)?秒?)?)"
-_ONE = " ?[0-9]{1,2}"
-_MONTH_DAY = f"-{_ONE}-{_ONE}|/{_ONE}/{_ONE}|\\.{_ONE}\\.{_ONE}|年{_ONE}月{_ONE}[日号]?"
+ZONE = r"(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+_ONE = " ?[0-9]{1,2} ?"
+_MONTH_DAY = f" ?-{_ONE}-{_ONE}|/{_ONE}/{_ONE}|\\.{_ONE}\\.{_ONE}| ?年{_ONE}月{_ONE}[日号]?"
 DAY = f"[0-9]{{4}}(?:{_MONTH_DAY})"
 COMPACT = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+COMPACT_TIME = COMPACT + "(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
+_DIGIT, _NUMBERS = "〇○零一二三四五六七八九", "一二三四五六七八九十"
+WRITTEN = f"[{_DIGIT}]{{4}}年[{_NUMBERS}]{{1,2}}月[{_NUMBERS}]{{1,3}}[日号]"
+"""二〇二三年五月四日"""
 SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 SERIAL = r"[2-7][0-9]{4}"
 """days since 1899-12-30, from 1954 on"""
 USCC = r"[0-9A-HJ-NPQRTUWXY]{18}|[0-9]{15}|[0-9]{17}[0-9Xx]"
 DESTROYED = r"[0-9](?:\.[0-9]{1,14})?[eE]\+?(?:1[0-9]|2[0-9])"
+_NARROWED = str.maketrans(WIDE, NARROW)
 _EDGES = SPACES + "\u200b\u200c\u200d\ufeff"
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _WITH_UNIT = re.compile(rf"({NUMBER})\s*({_UNIT})")
+_MARKED = re.compile(r"=\"(.*)\"|'([0-9A-Za-z].*)", re.DOTALL)
+_YEAR_MONTH = r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])"
+_SAYS_MONTH = re.compile("年月|月份|时间|日期|时期|期间|所属期|期别")
 _YEAR = re.compile(r"(19|20)[0-9]{2}年度?")
 
 
@@ -36,7 +45,8 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: integer, decimal, percent, unit, year, date, boolean, code, text.
 
     `spelled`: numbers have to be normalised. `iso`: dates are as they should be. `time`: a time of day is there.
-    `order`: of slashed dates, "mdy" or "dmy". `compact`, `serial`: 20230501, 45047. `units` are those found. `share` is
+    `order`: of slashed dates, "mdy" or "dmy". `compact`, `serial`, `written`: 20230501, 45047,
+    二〇二三年五月一日. `zoned`: a time may name its zone. `units` are those found. `share` is
     how many of the values fit; below 1 the column is text, and this is what most of it looks like.
     """
 
@@ -47,6 +57,8 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     order: str = ""
     compact: bool = False
     serial: bool = False
+    zoned: bool = False
+    written: bool = False
     units: tuple[str, ...] = ()
     share: float = 1.0
     ambiguous: bool = False
@@ -54,16 +66,18 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
 
 def narrow(text: str) -> str:
     """Full-width digits and signs as plain ones."""
-    return text.translate(str.maketrans(WIDE, NARROW))
+    return text if text.isascii() else text.translate(_NARROWED)
 
 
 def guess(header: str, values: Sequence[str]) -> Guess:
     """In: a column's name and some of its cells. Out: what it may be at most."""
-    cells = [cell for value in values if (cell := value.strip(_EDGES)) and cell not in NULL_AMONG_VALUES]
+    cells = [cell for value in values if (cell := _unmarked(value.strip(_EDGES))) and cell not in NULL_AMONG_VALUES]
     if not cells:
         return Guess(kind="text")
     if says_code(header):
         return Guess(kind="code")
+    if _SAYS_MONTH.search(header) and _share(_YEAR_MONTH, cells) == 1.0:
+        return Guess(kind="text")  # as a number October would be January
     best, ambiguous = Guess(kind="text", share=0.0), False
     for made in (_boolean, _dates, _numbers, _with_unit):
         found = made(header, cells)
@@ -75,6 +89,12 @@ def guess(header: str, values: Sequence[str]) -> Guess:
     if _share(USCC, cells) > 0.8 and len(cells) > 0:
         return Guess(kind="code")
     return best if best.share >= (0.5 if best.kind == "date" else 0.8) else Guess(kind="text", ambiguous=ambiguous)
+
+
+def _unmarked(cell: str) -> str:
+    """A cell without the marks by which Excel keeps a text a text."""
+    found = _MARKED.fullmatch(cell)
+    return (found[1] if found[2] is None else found[2]) if found else cell
 
 
 def _share(pattern: str, cells: Sequence[str]) -> float:
@@ -92,7 +112,7 @@ def _numbers(header: str, cells: Sequence[str]) -> Guess | None:
     zeros = sum(1 for cell in cells if re.fullmatch(r"0[0-9]+", cell))
     if zeros and all(re.fullmatch(r"[0-9]+", cell) for cell in cells):
         return Guess(kind="code")
-    if all(re.fullmatch(r"[0-9]{15,}", cell) for cell in cells):
+    if all(re.fullmatch(r"[0-9]{15,}|[0-9]+[eE][0-9]+", cell) for cell in cells):
         return Guess(kind="code")
     if (share := _share(PLAIN_INTEGER, cells)) == 1.0:
         return Guess(kind="integer")
@@ -127,24 +147,32 @@ def _dates(header: str, cells: Sequence[str]) -> Guess | None:
     slashed = [cell for cell in cells if re.fullmatch(SLASHED + TIME + "?", cell)]
     if len(slashed) == len(cells):
         return _slashed(slashed)
-    day = re.compile(DAY + TIME + "?")
-    compact = re.compile(COMPACT)
+    day = re.compile(f"{DAY}(?:{TIME}{ZONE}?)?")
+    compact = re.compile(f"{COMPACT_TIME}|{COMPACT}")
+    written = [cell for cell in cells if re.fullmatch(WRITTEN, cell)]
     serial = re.compile(SERIAL)
     full = [cell for cell in cells if day.fullmatch(cell) and _real(cell)]
     tight = [cell for cell in cells if compact.fullmatch(cell) and _real(cell)]
     counted = [cell for cell in cells if serial.fullmatch(cell)] if said else []
-    if not full and not said and (len(tight) < len(cells) or says_amount(header)):
+    if not full and not written and not said and (len(tight) < len(cells) or says_amount(header)):
         return None
-    if not full and not tight and len(counted) < len(cells):
+    if not full and not tight and not written and len(counted) < len(cells):
         return None
-    fits = len(full) + len(tight) + len(counted)
-    time = any(re.search(r"[0-9][:时][0-9]", cell) for cell in full)
+    fits = len(full) + len(tight) + len(counted) + len(written)
+    time = any(re.search(r"[0-9][:时][0-9]", cell) for cell in full) or any(len(cell) == 14 for cell in tight)
+    zoned = time and any(re.search(f":.*{ZONE}$", cell) for cell in full)
     if len(full) == len(cells) and {len(cell) for cell in cells} == {19 if time else 10}:
         iso = r"[0-9]{4}-[0-9]{2}-[0-9]{2}" + (r" [0-9]{2}:[0-9]{2}:[0-9]{2}" if time else "")
         if _share(iso, cells) == 1.0:
             return Guess(kind="date", time=time, iso=True)
     return Guess(
-        kind="date", time=time, compact=bool(tight), serial=bool(counted), share=fits / len(cells), spelled=False
+        kind="date",
+        time=time,
+        compact=bool(tight),
+        serial=bool(counted),
+        zoned=zoned,
+        written=bool(written),
+        share=fits / len(cells),
     )
 
 

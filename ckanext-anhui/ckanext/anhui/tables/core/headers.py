@@ -6,25 +6,30 @@ from collections.abc import Sequence
 
 import msgspec
 
-Row = tuple[int, list[str]]
-"""A row's number in the file and its cells, "" where there is nothing."""
+from .head_rows import (
+    BLANK,
+    Row,
+    are_periods,
+    filled,
+    is_caption,
+    is_in_other_words,
+    is_lower,
+    is_lower_of_equals,
+    is_lower_of_groups,
+    is_numbering,
+    is_remark,
+    is_typed,
+    is_units,
+    is_value,
+)
+
 Ranges = Sequence[tuple[int, int, int, int]]
 LEVELS = 4
-BLANK = " \t\r\n\f\v\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _AROUND_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=\S)|(?<=\S) (?=[\u3000-\u9fff\uff00-\uffef])")
-_VALUE = re.compile(
-    r"[-+−－]?[¥￥$]?\d[\d,，]*(\.\d+)?([eE][-+]?\d+)?\s*%?"
-    r"|\d{1,4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?月?)?([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
-    r"|\d{1,2}:\d{2}(:\d{2})?"
-)
 _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
 """what pandas writes for a header that is empty"""
-_PERIOD = re.compile(
-    r"(19|20)\d{2}(年|年度)?|\d{1,2}月份?|(19|20)\d{2}年?\d{1,2}月|第?[一二三四1-4]季度|[一二三四]季度"
-)
-_NUMBERING = re.compile(r"[（(]?\d{1,3}[)）]?([=＝].*)?|[甲乙丙丁戊己庚辛壬癸]|栏次|行次")
 _KNOWN = re.compile(
     r"(序号|名称|编号|代码|编码|日期|时间|地址|单位|数量|备注|类别|类型|姓名|性别|电话|状态|指标|地区|区域|城市|年份|月份|年度|项目|内容|"
     r"金额|面积|人口|说明|等级|级别|结果|部门|机关|经度|纬度|型号|规格|许可证号|文号|所在地|层次|行业|企业|学校|机构|id|name|code|date|no\.?)"
@@ -34,22 +39,16 @@ _KNOWN = re.compile(
 
 
 class Header(msgspec.Struct, frozen=True):
-    """`rows` are the file's rows it takes, none when there is no header; `labels` as they stand, `names` unique."""
+    """`rows` are the file's rows it takes, none when there is no header; `labels` as they stand.
+
+    Under them may stand a row of column numbers, and one of units.
+    """
 
     rows: tuple[int, ...]
     titles: tuple[Row, ...]
-    numbering: tuple[int, ...]
+    numbering: tuple[Row, ...]
     labels: tuple[str, ...]
-
-
-def is_value(cell: str) -> bool:
-    """Whether a cell is a number, a date or a time, rather than a word."""
-    return bool(_VALUE.fullmatch(cell.strip(BLANK)))
-
-
-def filled(cells: Sequence[str]) -> int:
-    """How many cells have anything in them."""
-    return sum(1 for cell in cells if cell.strip(BLANK))
+    units: tuple[Row, ...] = ()
 
 
 def find_header(head: Sequence[Row], merged: Ranges, *, titles: bool = True, levels: bool = True) -> Header:
@@ -64,9 +63,11 @@ def find_header(head: Sequence[Row], merged: Ranges, *, titles: bool = True, lev
     if not has_header([cells for _, cells in rows]):
         return Header((), tuple(above), (), ("",) * len(rows[0][1]))
     many = _levels(rows, merged) if levels else 1
-    top = [_spread(row, merged) for row in rows[:many]]
-    numbering = tuple(n for n, cells in rows[many : many + 1] if _is_numbering(cells))
-    return Header(tuple(n for n, _ in rows[:many]), tuple(above), numbering, _join(top, merged))
+    top, under = [_spread(row, merged) for row in rows[:many]], rows[many:]
+    units = tuple(under[:1]) if under and is_units(under[0][1], under[1:]) else ()
+    under = under[len(units) :]
+    numbering = tuple(under[:1]) if under and is_numbering(under[0][1], under[1:]) else ()
+    return Header(tuple(n for n, _ in rows[:many]), tuple(above), numbering, _join(top, merged), units)
 
 
 def _start(rows: Sequence[Row]) -> int:
@@ -74,9 +75,11 @@ def _start(rows: Sequence[Row]) -> int:
     usual = _usual([cells for _, cells in rows])
     for index, (_, cells) in enumerate(rows[:30]):
         many = filled(cells)
-        if many >= usual or (many >= 2 and many >= usual * 0.6 and not _is_remark(cells)):
+        if is_caption(rows, index):
+            continue
+        if many >= usual or (many >= 2 and many >= usual * 0.6 and not is_remark(cells)):
             return index
-        if many >= 2 and many * 3 >= usual and not _is_remark(cells) and _continues(rows, index):
+        if many >= 2 and many * 3 >= usual and not is_remark(cells) and _continues(rows, index):
             return index
     return 0
 
@@ -99,47 +102,24 @@ def _continues(rows: Sequence[Row], index: int) -> bool:
     )
 
 
-_REMARK = re.compile(
-    r"(单位|截止|截至|日期|时间|填报|制表|编制|统计|报送|公布|发布|更新)[^，,]{0,12}[:：]|^[（(].*[)）]$|^附件"
-)
-
-
-def _is_remark(cells: Sequence[str]) -> bool:
-    """A line such as 截止日期：… 单位：万元."""
-    texts = [cell.strip(BLANK) for cell in cells if cell.strip(BLANK)]
-    return bool(texts) and all(_REMARK.search(text) or text in ("单位", "万元", "元") for text in texts)
-
-
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first of the rows names the columns of those below."""
     first, below = rows[0], rows[1:51]
     cells = [cell.strip(BLANK) for cell in first]
     texts = [cell for cell in cells if cell]
-    typed = [at for at in range(len(first)) if _is_typed(below, at)]
+    typed = [at for at in range(len(first)) if is_typed(below, at)]
     if typed:
         values = [at for at in typed if is_value(cells[at])]
         if len(values) < len(typed) / 2 or not values:
             return True
-        return _are_periods([cells[at] for at in values]) and any(cell and not is_value(cell) for cell in cells)
-    if any(map(is_value, texts)) and not _are_periods([cell for cell in texts if is_value(cell)]):
+        named = any(cell and not is_value(cell) for cell in cells) or not (cells[0] or is_typed(below, 0))
+        return named and are_periods([cells[at] for at in values])
+    if any(map(is_value, texts)) and not are_periods([cell for cell in texts if is_value(cell)]):
         return any(_KNOWN.search(cell) for cell in texts)
     if any(_KNOWN.search(cell) for cell in texts) or not below:
         return True
     again = [at for at, cell in enumerate(cells) if cell and any(row[at].strip(BLANK) == cell for row in below)]
     return len(again) * 3 < len(texts) or any(list(row) == list(first) for row in below)
-
-
-def _is_typed(rows: Sequence[Sequence[str]], at: int) -> bool:
-    values = [row[at] for row in rows if row[at].strip(BLANK)]
-    return bool(values) and sum(map(is_value, values)) >= 0.8 * len(values)
-
-
-def _are_periods(cells: Sequence[str]) -> bool:
-    """Years or months as names of columns: all different, in order."""
-    if not cells or not all(_PERIOD.fullmatch(cell) for cell in cells) or len(set(cells)) < len(cells):
-        return False
-    numbers = [[int(number) for number in re.findall(r"\d+", cell)] for cell in cells]
-    return len(cells) > 1 and (numbers == sorted(numbers) or numbers == sorted(numbers, reverse=True))
 
 
 def _levels(rows: Sequence[Row], merged: Ranges) -> int:
@@ -150,35 +130,20 @@ def _levels(rows: Sequence[Row], merged: Ranges) -> int:
     while many < min(LEVELS, len(rows) - 1):
         upper, (n, lower) = rows[many - 1], rows[many]
         spans = n <= down or any(top == upper[0] and right > left for top, left, _, right in merged)
-        if not (spans or _is_lower(upper[1], lower)) or _is_numbering(lower):
+        below = [cells for _, cells in rows[many + 1 : many + 51]]
+        lies_under = (
+            is_lower(upper[1], lower)
+            or is_lower_of_equals(upper[1], lower, below)
+            or (many == 1 and is_lower_of_groups(upper[1], lower, below))
+            or (many == 1 and is_in_other_words(upper[1], lower, below))
+        )
+        if not (spans or lies_under) or is_numbering(lower, rows[many + 1 :]) or is_units(lower, rows[many + 1 :]):
             break
-        if not spans and any(map(is_value, lower)) and not _are_periods([cell for cell in lower if cell]):
-            break
-        if spans and n > down and not _is_lower(upper[1], lower) and any(map(is_value, lower)):
+        values = [cell.strip(BLANK) for cell in lower if is_value(cell)]
+        if values and not (are_periods(values) and (lies_under or n <= down)):
             break
         many += 1
     return many
-
-
-def _is_lower(upper: Sequence[str], lower: Sequence[str]) -> bool:
-    """Un-merged remains: the lower row fills gaps of the upper, and leaves empty what stands alone above."""
-    pairs = [(bool(a.strip(BLANK)), bool(b.strip(BLANK))) for a, b in zip(upper, lower, strict=True)]
-    gaps = sum(not a and b for a, b in pairs)
-    alone = sum(a and not b for a, b in pairs)
-    words = not any(is_value(cell) and not _PERIOD.fullmatch(cell.strip(BLANK)) for cell in lower if cell.strip(BLANK))
-    return gaps > 0 and alone > 0 and words and not pairs[0][1]
-
-
-def _is_numbering(cells: Sequence[str]) -> bool:
-    """A row of column numbers under the header: 甲 乙 1 2 3."""
-    texts = [cell.strip(BLANK) for cell in cells if cell.strip(BLANK)]
-    if len(texts) < 2 or len(texts) < 0.6 * len(cells) or not all(_NUMBERING.fullmatch(text) for text in texts):
-        return False
-    numbers = [int(found[0]) for text in texts if (found := re.findall(r"\d+", text))]
-    lettered = sum(not re.search(r"\d", text) for text in texts) > 1
-    if len(numbers) < (1 if lettered else 2) or numbers[0] > 1:
-        return False
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _spread(row: Row, merged: Ranges) -> Row:
@@ -219,13 +184,13 @@ def spell(label: str) -> str:
     return text.strip("*＊").strip() or text
 
 
-def unique(names: Sequence[str], *, name_empty: bool = True) -> tuple[str, ...]:
+def unique(names: Sequence[str]) -> tuple[str, ...]:
     """Names that can be told apart: an empty one by its place, a second one by a number."""
     taken: set[str] = set()
     made = []
     given = set(names)
     for place, name in enumerate(names, 1):
-        wanted = name or (f"列{place}" if name_empty else "")
+        wanted = name or f"列{place}"
         number, candidate = 1, wanted
         while candidate in taken or (number > 1 and candidate in given):
             number += 1

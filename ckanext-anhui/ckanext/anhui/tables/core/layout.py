@@ -1,27 +1,22 @@
-"""Where in a grid the table is: titles above, header, body, and what stands in or under the body without being a row.
+"""Where in a grid the table is: titles above, header, body.
 
 Only the first and last rows are looked at one by one; what concerns the whole body is asked in SQL.
 """
 
-import re
 from collections.abc import Collection
 
 import msgspec
 
-from .headers import BLANK, Header, Row, filled, find_header, spell, unique
-from .merged import fill_merged, group_rows
+from .aside import aside_rows
+from .head_rows import BLANK, Row
+from .headers import Header, find_header, spell, unique
+from .merged import fill_merged
 from .model import Laid, Problem, Refused, Repair, Source
 from .workspace import Workspace
 
-HEAD, TAIL = 60, 300
-NAMED = 5
-_TOTAL = re.compile(r"(全[国省市区县]|本[页月季年])?(合计|总计|累计|共计|总和)[:：]?|.{0,10}小计[:：]?")
-"""收入合计 in a list of indicators is a row like the others"""
-_NOTE = re.compile(
-    r"(注|附注|备注|说明|填表说明|数据来源|资料来源|来源|数据说明|填表人|填报人|制表人|审核人|负责人|单位负责人|统计负责人|填报单位|填表单位|"
-    r"填报日期|填表日期|制表日期|制表单位|联系电话|联系人|报出日期|截至|截止)\s*\d*\s*[:：、.]"
-    r"|[①-⑳]|[（(]?\d{1,2}[)）、.．]\s*\D|[*＊※]\s*\D|数据来源|资料来源|本表"
-)
+HEAD = 60
+FEW = 1000
+"""cells of a column that may all be blanks"""
 
 
 def lay_out(source: Source, work: Workspace, without: Collection[str]) -> Laid:
@@ -40,14 +35,16 @@ def lay_out(source: Source, work: Workspace, without: Collection[str]) -> Laid:
     header = find_header(head, merged, titles="title-rows" not in without, levels="two-level-header" not in without)
     if "numbering-row" in without:
         header = msgspec.structs.replace(header, numbering=())
+    if "unit-row" in without:
+        header = msgspec.structs.replace(header, units=())
     laid = _begin(source, header, used, without)
-    last = max((*header.rows, *header.numbering, *(n for n, _ in header.titles)), default=0)
+    last = max((*header.rows, *(n for n, _ in (*header.units, *header.numbering, *header.titles))), default=0)
     laid.first_row = next((n for n, _ in head if n > last), last + 1)
     body = f"(select n, {_columns(used)} from {source.table} where n > {last})"
     if "merged-cells-filled" not in without:
         body = fill_merged(body, merged, last, laid, work)
-    aside = _aside(body, header, merged, last, laid, work, without)
-    _finish(laid, body, aside, used, work)
+    aside = aside_rows(body, header, merged, last, laid, work, without)
+    _finish(laid, body, aside, work)
     return laid
 
 
@@ -70,9 +67,13 @@ def _named(source: Source) -> Laid:
 
 def _used(source: Source, work: Workspace) -> list[int]:
     """The columns with anything in them."""
-    counts = ", ".join(f"max(c{at} is not null)" for at in range(1, source.width + 1))
+    counts = ", ".join(f"count(c{at})" for at in range(1, source.width + 1))
     found = work.sql.execute(f"select {counts} from {source.table}").fetchone() or ()
-    return [at for at, some in enumerate(found, 1) if some]
+    few = [at for at, many in enumerate(found, 1) if 0 < many <= FEW and many < source.rows]
+    some = ", ".join(f"max(trim(c{at}, '{BLANK}') <> '')" for at in few)
+    filled = work.sql.execute(f"select {some} from {source.table}").fetchone() if few else None
+    blank = {at for at, one in zip(few, filled or (), strict=True) if not one}
+    return [at for at, many in enumerate(found, 1) if many and at not in blank]
 
 
 def _columns(used: list[int]) -> str:
@@ -112,9 +113,19 @@ def _begin(source: Source, header: Header, used: list[int], without: Collection[
             Repair(code="two-level-header", message=said, before=example.replace("/", " ↓ "), after=example,
                    count=len(header.rows), rows=header.rows)
         )  # fmt: skip
+    units = [cell.strip(f"{BLANK}（）()") for cell in header.units[0][1]] if header.units else []
+    if units:
+        named = [f"{label}：{unit}" for label, unit in zip(header.labels, units, strict=True) if unit]
+        said = f"第 {header.units[0][0]} 行是各列的计量单位，已记为列的单位，不作为数据"
+        shown = "；".join(named)[:200]
+        repairs.append(
+            Repair(code="unit-row", message=said, before=shown, count=len(named), rows=(header.units[0][0],))
+        )
     if header.numbering:
-        said = f"第 {header.numbering[0]} 行是栏次编号，不是数据，已移出"
-        repairs.append(Repair(code="numbering-row", message=said, rows=header.numbering))
+        ((number, cells),) = header.numbering
+        shown = " ".join(cell.strip(BLANK) for cell in cells)
+        said = f"第 {number} 行是栏次编号，不是数据，已移出"
+        repairs.append(Repair(code="numbering-row", message=said, before=shown[:200], rows=(number,)))
     if not header.rows:
         if "no-header" in without:
             raise Refused("no-header", "表没有表头，而自动命名被拒绝", "请在第一行写上各列名称")
@@ -131,6 +142,7 @@ def _begin(source: Source, header: Header, used: list[int], without: Collection[
         table="",
         header=names,
         labels=header.labels,
+        units=tuple(units),
         n_rows=0,
         header_rows=len(header.rows),
         first_row=0,
@@ -173,114 +185,7 @@ def _names(header: Header, used: list[int], repairs: list[Repair], without: Coll
     return names
 
 
-def _aside(
-    body: str,
-    header: Header,
-    merged: list[tuple[int, int, int, int]],
-    last: int,
-    laid: Laid,
-    work: Workspace,
-    without: Collection[str],
-) -> set[int]:
-    """The rows of the body that are no data, each told in a repair."""
-    width = len(laid.header)
-    aside: set[int] = set()
-
-    def take(code: str, rows: list[tuple[int, str]], said: str) -> None:
-        rows = [row for row in rows if row[0] not in aside]
-        if not rows or code in without:
-            return
-        aside.update(n for n, _ in rows)
-        numbers = tuple(n for n, _ in rows)
-        shown = f"第 {'、'.join(map(str, numbers[:NAMED]))} 行" + ("等" if len(rows) > NAMED else "")
-        message = said.format(count=len(rows), rows=shown)
-        laid.repairs.append(
-            Repair(code=code, message=message, before=rows[0][1][:200], count=len(rows), rows=numbers[:1000])
-        )
-
-    empty = " and ".join(f"(c{at} is null or trim(c{at}, '{BLANK}') = '')" for at in range(1, width + 1))
-    take("blank-rows", [(n, "") for (n,) in _ask(work, f"select n from {body} where {empty} order by n")],
-         "{count} 个空行已去掉（{rows}）")  # fmt: skip
-    if header.rows:
-        cells = [(at, label) for at, label in enumerate(header.labels, 1) if label and "/" not in label]
-        same = " and ".join(f"c{at} = {_quote(label)}" for at, label in cells)
-        if len(cells) > 1:
-            take("repeated-header", [(n, "") for (n,) in _ask(work, f"select n from {body} where {same} order by n")],
-                 "{count} 个重复的表头行已去掉（{rows}）")  # fmt: skip
-    take(
-        "group-rows",
-        group_rows(body, merged, last, width, work),
-        "{count} 个跨列的分组标题行不是数据，已移出（{rows}）",
-    )
-    take("totals-row", _totals(body, width, work), "{count} 个合计、小计行不是原始数据，已移出（{rows}）")
-    take("notes", _notes(body, width, aside, work), "表下方的 {count} 行注释、来源或签名不是数据，已移出（{rows}）")
-    return aside
-
-
-def _ask(work: Workspace, query: str) -> list[tuple]:
-    return work.sql.execute(query).fetchall()
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
-    """Rows named 合计, 小计 … in one of the first columns, nothing but numbers after it."""
-    if width < 2:
-        return []
-    ending = "(合|总|小|累|共)[\\s　]*(计|和)[:：]?\\s*$"
-    named = " or ".join(
-        f"((contains(c{at}, '计') or contains(c{at}, '和')) and regexp_matches(c{at}, '{ending}'))"
-        for at in range(1, min(width, 4) + 1)
-    )
-    cells = ", ".join(f"c{at}" for at in range(1, width + 1))
-    rows = _ask(work, f"select n, {cells} from {body} where {named} order by n limit 100000")
-    found = []
-    for n, *values in rows:
-        texts = [(at, re.sub(r"\s", "", cell)) for at, cell in enumerate(values) if cell and cell.strip(BLANK)]
-        where = next((at for at, text in texts if at < 4 and _TOTAL.fullmatch(text)), None)
-        if where is None:
-            continue
-        words = [text for at, text in texts if at > where and not re.search(r"\d", text) and len(text) > 1]
-        before = [text for at, text in texts if at < where]
-        if not words and len(before) <= max(where, 1):
-            found.append((n, " ".join(text for _, text in texts)))
-    return found
-
-
-def _notes(body: str, width: int, aside: set[int], work: Workspace) -> list[tuple[int, str]]:
-    """Notes at the end: from the last row up, as long as rows are notes or one lone text in a wide table."""
-    cells = ", ".join(f"c{at}" for at in range(1, width + 1))
-    rows = _ask(work, f"select n, {cells} from {body} order by n desc limit {TAIL}")
-    usual = sorted(filled([cell or "" for cell in values]) for _, *values in rows)[len(rows) // 2] if rows else 0
-    found: list[tuple[int, str]] = []
-    lone: list[tuple[int, str]] = []
-    for n, *values in rows:
-        texts = [cell.strip(BLANK) for cell in values if cell and cell.strip(BLANK)]
-        if not texts or n in aside:
-            continue
-        said = " ".join(texts)
-        if _is_note(texts, values, width):
-            found += [*lone, (n, said)]
-            lone = []
-        elif len(texts) == 1 and values[0] and len(texts[0]) > 12 and usual >= 3:
-            lone.append((n, said))
-        else:
-            break
-    found += [one for one in lone if len(one[1]) > 30]
-    return sorted(found)
-
-
-def _is_note(texts: list[str], values: list[str | None], width: int) -> bool:
-    if not _NOTE.match(texts[0]):
-        return False
-    if len(texts) == 1:
-        return width > 1 or not re.match(r"[（(]?\d", texts[0])
-    return len(texts) <= max(width // 2, 2) and all(_NOTE.match(text) or "：" in text or ":" in text for text in texts)
-
-
-def _finish(laid: Laid, body: str, aside: set[int], used: list[int], work: Workspace) -> None:
+def _finish(laid: Laid, body: str, aside: set[int], work: Workspace) -> None:
     """The body as a view without what was set aside."""
     laid.table = work.name("body")
     condition = ""
@@ -294,6 +199,9 @@ def _finish(laid: Laid, body: str, aside: set[int], used: list[int], work: Works
         raise Refused(
             "too-many-rows", f"表有 {laid.n_rows} 行，超过上限 {work.limits.rows} 行", "请按年份或地区拆成几个文件"
         )
+    if not laid.n_rows:
+        said, fix = "只有表头，没有数据行", "请核对导出的内容，补上数据后再上传"
+        laid.problems.append(Problem(code="no-rows", severity="warning", message=said, fix=fix))
     first = work.sql.execute(f"select min(n) from {laid.table}").fetchone()
     if first and first[0]:
         laid.first_row = first[0]

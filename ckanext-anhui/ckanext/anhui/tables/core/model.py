@@ -12,9 +12,9 @@ Verdict = Literal["accept", "accept_with_repair", "reject"]
 class Refused(Exception):
     """The file, or one table of it, cannot be read safely: `code`, in Chinese `reason` and `fix`, where if known."""
 
-    def __init__(self, code: str, reason: str, fix: str, *, row: int | None = None, offset: int | None = None) -> None:
+    def __init__(self, code: str, reason: str, fix: str, *, row: int | None = None) -> None:
         super().__init__(f"{reason}。{fix}")
-        self.code, self.reason, self.fix, self.row, self.offset = code, reason, fix, row, offset
+        self.code, self.reason, self.fix, self.row = code, reason, fix, row
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -96,13 +96,14 @@ class Laid(msgspec.Struct, kw_only=True):
     """A source whose header and body are told apart: between layout and types.
 
     `table` has `n BIGINT` and `c1 … ck VARCHAR`, the rows of the body alone; `header` has its k unique names, `labels`
-    what stood in the file for each.
+    what stood in the file for each, `units` what a row under the header says, if there is one.
     """
 
     source: Source
     table: str
     header: tuple[str, ...]
     labels: tuple[str, ...]
+    units: tuple[str, ...] = ()
     n_rows: int
     header_rows: int
     first_row: int
@@ -110,6 +111,10 @@ class Laid(msgspec.Struct, kw_only=True):
     n_rejected: int = 0
     problems: list[Problem] = []
     repairs: list[Repair] = []
+
+
+REJECTED = ("行号", "原因", "原文")
+"""the header of a file of rejected rows"""
 
 
 class Table(msgspec.Struct, kw_only=True):

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 LONGEST = 63
 """bytes PostgreSQL keeps of a name; it cuts the rest without a word"""
-TAKEN = ("_id", "_full_text")
 
 
 def column_ids(headers: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from .column_types import give_types
 from .formats import open_file
 from .layout import lay_out
 from .model import Problem, Reading, Refused, Source, Table
+from .stacked import unstack
 from .workspace import Workspace
 
 COMPARED = 100_000
@@ -26,7 +27,7 @@ def read(path: Path, work: Workspace, *, name: str = "", without: Collection[str
     except Refused as error:
         reading.problems.append(_as_problem(error))
         return reading
-    for source in sources:
+    for source in (part for one in sources for part in unstack(one, work, without)):
         table = _table(source, work, without, reading)
         if table is not None:
             reading.tables.append(table)

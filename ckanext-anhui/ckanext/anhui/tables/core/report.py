@@ -5,26 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec.structs import asdict
 
-from .model import Problem, Reading, Repair, Table
+from .model import Column, Problem, Reading, Repair, Table
 from .workspace import Workspace
 
 SAMPLE = 10
 """rows"""
 LONGEST = 2_000
 """characters of a cell that is told"""
-
-
-class ColumnReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A column: `label` what stood in the file when that differs; `unit` was taken out of the values."""
-
-    header: str
-    type: str
-    label: str = ""
-    unit: str = ""
-    precision: int = 0
-    scale: int = 0
-    nulls: int = 0
 
 
 class TableReport(msgspec.Struct, kw_only=True):
@@ -38,7 +27,7 @@ class TableReport(msgspec.Struct, kw_only=True):
     first_row: int
     header: list[str]
     types: list[str]
-    columns: list[ColumnReport]
+    columns: list[Column]
     n_rows: int
     n_rejected: int
     rows_sample: list[list[Any]]
@@ -73,7 +62,7 @@ def report(reading: Reading, work: Workspace, *, file: str = "") -> Report:
         verdict=reading.verdict,
         reason=reading.reason,
         tables=[_table(one, work, *shared) for one in reading.tables],
-        problems=[] if single else list(map(_problem, reading.problems)),
+        problems=[] if single else list(map(asdict, reading.problems)),
         repairs=[] if single else list(map(_repair, reading.repairs)),
     )
 
@@ -90,11 +79,11 @@ def _table(table: Table, work: Workspace, problems: list[Problem], repairs: list
         first_row=table.first_row,
         header=[column.header for column in table.columns],
         types=[column.type for column in table.columns],
-        columns=[ColumnReport(**msgspec.structs.asdict(column)) for column in table.columns],
+        columns=list(table.columns),
         n_rows=table.n_rows,
         n_rejected=table.n_rejected,
         rows_sample=[[plain(value) for value in row] for row in rows],
-        problems=list(map(_problem, [*problems, *table.problems])),
+        problems=list(map(asdict, [*problems, *table.problems])),
         repairs=list(map(_repair, [*repairs, *table.repairs])),
     )
 
@@ -111,26 +100,5 @@ def plain(value: Any) -> Any:
     return value[:LONGEST] if isinstance(value, str) else value
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "row": problem.row,
-        "column": problem.column,
-        "message": problem.message,
-        "fix": problem.fix,
-        "count": problem.count,
-    }
-
-
 def _repair(repair: Repair) -> dict[str, Any]:
-    return {
-        "code": repair.code,
-        "name": repair.name,
-        "column": repair.column,
-        "message": repair.message,
-        "before": repair.before,
-        "after": repair.after,
-        "count": repair.count,
-        "rows": list(repair.rows),
-    }
+    return asdict(repair) | {"name": repair.name}

@@ -17,10 +17,13 @@ import duckdb
 import pyarrow as pa
 
 from .limits import Limits
+from .model import Refused
 
 MEMORY = "192MB"
 THREADS = 2
-BATCH = 20_000
+AT_ONCE, BATCH = 1_000, 20_000
+"""rows that pass through Python at a time, few enough for the processor's cache, and those that are kept at a time"""
+Part = tuple[Sequence[int], Iterable[Sequence[str | None]]]
 
 
 class Workspace:
@@ -52,19 +55,48 @@ class Workspace:
 
     def keep(self, rows: Iterable[tuple[int, Sequence[str | None]]], width: int) -> tuple[str, int]:
         """Keep a grid: (row number, cells) with exactly `width` cells. Out: its table's name and how many rows."""
+        return self.keep_columns(turned(iter(rows)), width)
+
+    def keep_columns(self, parts: Iterable[Part], width: int) -> tuple[str, int]:
+        """The same of a grid that comes some rows at a time: their numbers, and their `width` columns."""
         table, kept = self.name("grid"), 0
-        columns = [f"c{index}" for index in range(1, width + 1)]
-        self.sql.execute(f"create table {table} (n bigint, {', '.join(f'{name} varchar' for name in columns)})")
-        rows = iter(rows)
-        while batch := list(islice(rows, BATCH)):
-            cells = zip(*(row for _, row in batch), strict=True)
-            arrays = [pa.array([n for n, _ in batch], pa.int64()), *(pa.array(one, pa.string()) for one in cells)]
-            chunk = pa.table(arrays, names=["n", *columns])
+        names = [f"c{index}" for index in range(1, width + 1)]
+        self.sql.execute(f"create table {table} (n bigint, {', '.join(f'{name} varchar' for name in names)})")
+        fields = ["n", *names]
+        tables = (
+            pa.table([pa.array(numbers, pa.int64()), *map(_strings, columns)], fields) for numbers, columns in parts
+        )
+        for chunk in _large(tables):
             self.sql.register("chunk", chunk)
             self.sql.execute(f"insert into {table} select * from chunk")
             self.sql.unregister("chunk")
-            kept += len(batch)
+            kept += len(chunk)
         return table, kept
+
+    def keep_filled(self, parts: Iterable[Part]) -> tuple[str, int, list[int]]:
+        """The same of a grid that one stray cell may have made very wide: columns with nothing in them are left out.
+
+        Out: the table's name, how many rows, and which columns its c1, c2 … are. Raises Refused: `too-many-columns`.
+        """
+        table, kept, known = self.name("grid"), 0, {1}
+        self.sql.execute(f"create table {table} (n bigint, c1 varchar)")
+        for numbers, columns in parts:
+            filled = {at: cells for at, cells in enumerate(columns, 1) if any(cell is not None for cell in cells)}
+            for at in filled.keys() - known:
+                self.sql.execute(f"alter table {table} add column c{at} varchar")
+            known |= filled.keys()
+            if len(known) > self.limits.columns:
+                said = f"表有 {len(known)} 列以上，超过上限 {self.limits.columns} 列"
+                raise Refused("too-many-columns", said, "请拆成几张表，或把按列排开的内容改为按行排列")
+            arrays = [pa.array(numbers, pa.int64()), *map(_strings, filled.values())]
+            self.sql.register("chunk", pa.table(arrays, ["n", *(f"c{at}" for at in filled)]))
+            self.sql.execute(f"insert into {table} by name select * from chunk")
+            self.sql.unregister("chunk")
+            kept += len(numbers)
+        view, used = self.name("grid"), sorted(known)
+        cells = ", ".join(f"c{at} as c{place}" for place, at in enumerate(used, 1))
+        self.sql.execute(f"create view {view} as select n, {cells} from {table}")
+        return view, kept, used
 
     @contextmanager
     def piped(self, query: str) -> Iterator[BinaryIO]:
@@ -109,3 +141,26 @@ class Workspace:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.sql.close()
         self._folder.cleanup()
+
+
+def turned(rows: Iterator[tuple[int, Sequence[str | None]]]) -> Iterator[Part]:
+    """Rows as columns."""
+    while part := list(islice(rows, AT_ONCE)):
+        yield [n for n, _ in part], zip(*(row for _, row in part), strict=True)
+
+
+def _strings(cells: Sequence[str | None]) -> pa.Array:
+    return pa.array(cells, pa.string())
+
+
+def _large(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Several as one."""
+    held, rows = [], 0
+    for table in tables:
+        held.append(table)
+        rows += len(table)
+        if rows >= BATCH:
+            yield pa.concat_tables(held)
+            held, rows = [], 0
+    if held:
+        yield pa.concat_tables(held)

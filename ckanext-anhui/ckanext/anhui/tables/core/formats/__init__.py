@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..model import Reading, Refused, Repair, Source
 from ..workspace import Workspace
-from . import archive, html, json, sheets, text, xml
+from . import archive, html, json, opendocument, sheets, text, xml
 from .sniff import Kind, sniff
 
 Open = Callable[[Path, Workspace, Reading, Collection[str]], list[Source]]
@@ -13,7 +13,7 @@ READERS: dict[str, Open] = {
     "csv": text.open_text,
     "xlsx": sheets.open_xlsx,
     "xls": sheets.open_xls,
-    "ods": sheets.open_ods,
+    "ods": opendocument.open_ods,
     "xlsb": sheets.open_xlsb,
     "html": html.open_html,
     "json": json.open_json,
@@ -37,9 +37,7 @@ def open_file(path: Path, work: Workspace, reading: Reading, without: Collection
     return _open(kind, path, work, reading, without, 0)
 
 
-def open_member(
-    path: Path, name: str, work: Workspace, reading: Reading, without: Collection[str], depth: int
-) -> list[Source]:
+def open_member(path: Path, work: Workspace, reading: Reading, without: Collection[str], depth: int) -> list[Source]:
     """The same of a file within an archive."""
     return _open(sniff(path), path, work, reading, without, depth)
 

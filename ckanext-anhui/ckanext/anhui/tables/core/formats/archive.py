@@ -1,7 +1,6 @@
 """ZIP: its members, each read as a file of its own, with guards against bombs."""
 
 import zipfile
-import zlib
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
@@ -10,12 +9,12 @@ import msgspec
 from ..limits import Limits
 from ..model import Problem, Reading, Refused, Source
 from ..workspace import Workspace
+from .zipped import BROKEN, guard
 
 CHUNK = 1 << 20
 UTF8 = 0x800
 """the flag of a member whose name is UTF-8"""
 LITTER = ("__macosx", "thumbs.db", "desktop.ini", ".ds_store")
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 def open_archive(path: Path, work: Workspace, reading: Reading, without: Collection[str], depth: int) -> list[Source]:
@@ -34,7 +33,7 @@ def open_archive(path: Path, work: Workspace, reading: Reading, without: Collect
         for member in members:
             name = name_of(member)
             try:
-                found = open_member(_unpack(archive, member, work), name, work, reading, without, depth + 1)
+                found = open_member(_unpack(archive, member, work), work, reading, without, depth + 1)
             except Refused as error:
                 if error.code in ("bomb", "too-deep", "too-large", "protected"):
                     raise
@@ -71,10 +70,7 @@ def _guard(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise Refused("bomb", f"压缩包里有 {len(members)} 个文件，最多 {limits.members} 个", "请拆成几个压缩包")
     if any(member.flag_bits & 1 for member in members):
         raise Refused("protected", "压缩包加了密码", "请去掉密码重新压缩")
-    total = sum(member.file_size for member in members)
-    tight = any(one.file_size > max(limits.suspect, limits.ratio * one.compress_size) for one in members)
-    if total > limits.unpacked or tight:
-        raise Refused("bomb", f"压缩包展开后有 {total >> 20} MB，或压缩比异常", "请直接上传表格文件")
+    guard(members, limits, "压缩包", "请直接上传表格文件")
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, work: Workspace) -> Path:

@@ -47,7 +47,7 @@ def find_encoding(path: Path) -> Encoding:
     """
     with path.open("rb") as stream:
         head = stream.read(SAMPLE)
-    name = next((name for mark, name in BOMS if head.startswith(mark)), "") or _wide(head)
+    name = announced(head)
     tried = [name] if name else ["utf-8", "gb18030"]
     failures = {one: _failure(path, one) for one in tried}
     fits = next((one for one, failure in failures.items() if failure is None), None)
@@ -115,6 +115,11 @@ def _failure(path: Path, name: str) -> int | None:
     return None
 
 
+def announced(head: bytes) -> str:
+    """The encoding that a text's mark, or the zeros in it, tell; "" when there are none."""
+    return next((name for mark, name in BOMS if head.startswith(mark)), "") or _wide(head)
+
+
 def _wide(head: bytes) -> str:
     """UTF-16 without a mark: nearly every other byte of its ASCII is zero."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
@@ -176,4 +181,4 @@ def _unknown(path: Path, failures: dict[str, int | None]) -> Refused:
         byte = stream.read(1).hex().upper()
     known = {"utf-8": "UTF-8", "gb18030": "GB18030"}.get(name, name)
     said = f"第 {row} 行（文件第 {offset + 1} 个字节 {byte}）不是有效的 {known} 字符，文件可能损坏，或混用了两种编码"
-    return Refused("encoding-unknown", said, RESAVE, row=row, offset=offset)
+    return Refused("encoding-unknown", said, RESAVE, row=row)

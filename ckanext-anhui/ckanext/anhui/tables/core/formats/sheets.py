@@ -1,57 +1,73 @@
-"""Workbooks: XLSX, XLS and ET (WPS), ODS, XLSB, read by calamine; every visible sheet with content is a grid.
+"""Workbooks: XLSX, XLS and ET (WPS), XLSB, read by calamine; every visible sheet with content is a grid.
 
-What calamine does not tell of an .xlsx (hidden rows, number formats, formulas without a value) `packed.py` reads from
-its XML.
+What calamine does not tell (hidden rows, number formats, errors) is read beside it: from an .xlsx by `packed.py`,
+from an .xls by `biff.py`, from an .xlsb by `xlsb.py`.
 """
 
 import io
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
-    SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
-from ..model import Problem, Reading, Refused, Repair, Source
-from ..workspace import Workspace
-from .packed import Packed, column_name, look_into
+from ..limits import Limits
+from ..model import Problem, Reading, Refused, Source
+from ..workspace import AT_ONCE, Part, Workspace
+from . import biff, packed, xlsb
+from .beside import CELLS, Beside
+from .gridded import keep_sheet
 from .sniff import SAVE_AS
+from .values import Cells
 
-EXACT = 1e15
-"""From here on a number in a cell has lost digits: a double holds fifteen."""
 MAC_CHINESE, UNICODE = b"\x42\x00\x02\x00\x18\x27", b"\x42\x00\x02\x00\xb0\x04"
 """The CODEPAGE record of Mac Chinese, which calamine does not know, and one it does; 8-bit text then is GBK bytes."""
-MOST_CELLS = 40_000_000
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """`read` gives its grid, None when it is empty."""
+
+    name: str
+    shown: bool
+    read: Callable[[], Source | None]
 
 
 def open_xlsx(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
     """In: an .xlsx. Out: its grids. Raises Refused: `protected`, `damaged`, `bomb`, `too-large`, `no-table`."""
-    return _open(path, work, reading, without, look_into(path, work.limits))
+    return _open(path, work, reading, without, packed.look_into(path, work.limits))
 
 
 def open_xls(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
     """The same of an .xls or .et."""
     content = path.read_bytes()
+    beside = biff.look_into(content)
     if MAC_CHINESE not in content:
-        return _open(path, work, reading, without, {})
-    return _open(io.BytesIO(content.replace(MAC_CHINESE, UNICODE)), work, reading, without, {})
+        return _open(path, work, reading, without, beside)
+    return _open(io.BytesIO(content.replace(MAC_CHINESE, UNICODE)), work, reading, without, beside)
 
 
-def open_ods(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
-    """The same of an .ods."""
-    look_into(path, work.limits)
-    return _open(path, work, reading, without, {})
+def open_xlsb(path: Path, work: Workspace, reading: Reading, without: Collection[str]) -> list[Source]:
+    """The same of an .xlsb."""
+    return _open(path, work, reading, without, xlsb.look_into(path, work.limits))
 
 
-open_xlsb = open_ods
+def _nameless(given: Path | io.BytesIO, work: Workspace) -> Path | io.BytesIO:
+    """The same file under a name that says nothing: calamine would believe the extension, not the content."""
+    if not isinstance(given, Path):
+        return given
+    link = work.path()
+    link.symlink_to(given.resolve())
+    return link
 
 
 def _open(
@@ -59,14 +75,23 @@ def _open(
     work: Workspace,
     reading: Reading,
     without: Collection[str],
-    packed: dict[str, Packed],
+    beside: dict[str, Beside] | list[Beside],
 ) -> list[Source]:
+    """Read by calamine; `beside` is by the sheets' names, or in their order."""
     try:
-        workbook = (
-            CalamineWorkbook.from_path(given) if isinstance(given, Path) else CalamineWorkbook.from_filelike(given)
-        )
-        with workbook:
-            return _sheets(workbook, work, reading, without, packed)
+        with CalamineWorkbook.from_object(_nameless(given, work)) as workbook:
+            if isinstance(beside, list):
+                beside = dict(zip(workbook.sheet_names, beside, strict=False))
+            sheets = [
+                Sheet(
+                    name=one.name,
+                    shown=one.visible == SheetVisibleEnum.Visible,
+                    read=partial(_sheet, workbook, one.name, work, without, beside.get(one.name) or Beside()),
+                )
+                for one in workbook.sheets_metadata
+                if one.typ == SheetTypeEnum.WorkSheet
+            ]
+            return gather(sheets, reading, work.limits)
     except PasswordError as error:
         raise Refused("protected", "工作簿加了打开密码，无法读取", "请去掉密码，保存后再上传") from error
     except (CalamineError, OSError, ValueError, OverflowError) as error:
@@ -77,19 +102,18 @@ def _open(
         raise Refused("damaged", "工作簿已损坏，无法读取", SAVE_AS) from None
 
 
-def _sheets(
-    workbook: CalamineWorkbook, work: Workspace, reading: Reading, without: Collection[str], packed: dict[str, Packed]
-) -> list[Source]:
-    tables = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    if len(tables) > work.limits.members:
-        raise Refused(
-            "too-large", f"工作簿有 {len(tables)} 张工作表，最多 {work.limits.members} 张", "请拆成几个工作簿"
-        )
-    shown = [one for one in tables if one.visible == SheetVisibleEnum.Visible]
-    sources = [source for one in shown if (source := _sheet(workbook, one, work, reading, without, packed))]
-    hidden = [one for one in tables if one.visible != SheetVisibleEnum.Visible]
+def gather(sheets: Sequence[Sheet], reading: Reading, limits: Limits) -> list[Source]:
+    """The grids of a workbook: its visible sheets, or the hidden ones when only they have content.
+
+    Raises Refused: `too-large`, `no-table`.
+    """
+    if len(sheets) > limits.members:
+        said = f"工作簿有 {len(sheets)} 张工作表，最多 {limits.members} 张"
+        raise Refused("too-large", said, "请拆成几个工作簿")
+    hidden = [one for one in sheets if not one.shown]
+    sources = _filled([one for one in sheets if one.shown], reading)
     if not sources:
-        sources = [source for one in hidden if (source := _sheet(workbook, one, work, reading, without, packed))]
+        sources = _filled(hidden, reading)
         for source in sources:
             said = f"工作表“{source.sheet}”是隐藏的，但只有它有内容，已读取"
             source.problems.append(Problem(code="hidden-sheet", severity="warning", message=said, fix="请取消隐藏"))
@@ -105,120 +129,58 @@ def _sheets(
     return sources
 
 
-def _sheet(
-    workbook: CalamineWorkbook,
-    meta: SheetMetadata,
-    work: Workspace,
-    reading: Reading,
-    without: Collection[str],
-    packed: dict[str, Packed],
-) -> Source | None:
-    sheet = workbook.get_sheet_by_name(meta.name)
-    if sheet.start is None or sheet.end is None:
-        said = f"工作表“{meta.name}”是空的，没有读取"
+def _filled(sheets: Sequence[Sheet], reading: Reading) -> list[Source]:
+    """The grids of sheets; an empty sheet is told."""
+    sources = []
+    for sheet in sheets:
+        source = sheet.read()
+        if source:
+            sources.append(source)
+            continue
+        said = f"工作表“{sheet.name}”是空的，没有读取"
         reading.problems.append(Problem(code="empty-sheet", severity="info", message=said, fix="可以删除"))
+    return sources
+
+
+def _sheet(
+    workbook: CalamineWorkbook, name: str, work: Workspace, without: Collection[str], known: Beside
+) -> Source | None:
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.start is None or sheet.end is None:
         return None
-    known = packed.get(meta.name) or Packed()
-    if sheet.height * sheet.width > MOST_CELLS:
-        raise Refused("too-large", f"工作表“{meta.name}”有 {sheet.height} 行 × {sheet.width} 列", "请拆成几个文件")
-    padded: dict[int, dict[int, int]] = {} if "padded-codes" in without else known.padded
-    found = _Found(eight_bit=workbook.path is None)
-    table, rows = work.keep(_rows(sheet, padded, found), sheet.end[1] + 1)
-    return Source(
-        table=table,
-        width=sheet.end[1] + 1,
-        rows=rows,
-        sheet=meta.name,
-        merged=tuple(
-            (top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        ),
-        problems=[*known.problems(), *found.problems()],
-        repairs=found.repairs,
+    if sheet.height * sheet.width > CELLS:
+        raise Refused("too-large", f"工作表“{name}”有 {sheet.height} 行 × {sheet.width} 列", "请拆成几个文件")
+    cells = Cells(padded="padded-codes" not in without, eight_bit=workbook.path is None)
+    merged = (
+        *known.merged,
+        *((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()),
     )
+    source = keep_sheet(name, _parts(sheet, known, cells), sheet.end[1] + 1, merged, work)
+    source.problems += [*known.problems(), *cells.problems()]
+    source.repairs += cells.repairs()
+    return source
 
 
-class _Found:
-    """What was noticed while cells became text."""
-
-    def __init__(self, *, eight_bit: bool) -> None:
-        self.eight_bit = eight_bit
-        self.lost: list[tuple[int, int, str]] = []
-        self.repairs: list[Repair] = []
-
-    def problems(self) -> list[Problem]:
-        """Numbers that lost digits, by column."""
-        told = []
-        for column in dict.fromkeys(column for _, column, _ in self.lost):
-            places = [(row, text) for row, at, text in self.lost if at == column]
-            row, text = places[0]
-            said = f"{column_name(column)} 列第 {row} 行的 {text} 超过 15 位，Excel 已把末尾几位变成 0"
-            fix = "请从业务系统重新导出，把该列设为“文本”格式后再填写"
-            told.append(
-                Problem(
-                    code="destroyed-identifier",
-                    severity="warning",
-                    message=said,
-                    fix=fix,
-                    row=row,
-                    column=column_name(column),
-                    count=len(places),
-                )
-            )
-        return told
-
-
-def _rows(
-    sheet: CalamineSheet, padded: dict[int, dict[int, int]], found: _Found
-) -> Iterator[tuple[int, list[str | None]]]:
-    """Rows as text with their numbers; `padded` are the digits a cell is shown with."""
+def _parts(sheet: CalamineSheet, known: Beside, cells: Cells) -> Iterator[Part]:
+    """Columns as text, some rows at a time."""
     assert sheet.start is not None
-    left = sheet.start[1]
-    lead: list[str | None] = [None] * left
-    padding: list[tuple[int, str, str]] = []
-    for row, cells in enumerate(sheet.iter_rows(), 1):
-        texts = [_text(cell, row, column, found) for column, cell in enumerate(cells, left + 1)]
-        for column in padded.get(row, {}):
-            short = texts[column - left - 1]
-            if short and short.isdecimal() and len(short) < padded[row][column]:
-                texts[column - left - 1] = long = short.zfill(padded[row][column])
-                padding.append((row, short, long))
-        yield row, lead + texts
-    if padding:
-        row, short, long = padding[0]
-        said = f"{len(padding)} 个编码的前导 0 只是显示格式，已补进数据"
-        rows = tuple(row for row, _, _ in padding[:5])
-        one = Repair(code="padded-codes", message=said, before=short, after=long, count=len(padding), rows=rows)
-        found.repairs.append(one)
+    left, first = sheet.start[1], 1
+    rows, shown = sheet.iter_rows(), known.ways()
+    while batch := list(islice(rows, AT_ONCE)):
+        here = list(islice(shown, len(batch)))
+        columns: list[list[str | None]] = [[None] * len(batch)] * left
+        for column, values in enumerate(zip(*batch, strict=True), left + 1):
+            ways = [one.get(column) for one in here] if column in known.shown else repeat(None)
+            columns.append(_texts(values, first, column, ways, cells))
+        yield range(first, first + len(batch)), columns
+        first += len(batch)
 
 
-def _gbk(text: str) -> str:
-    """Text whose bytes were taken for characters."""
-    try:
-        return text.encode("latin-1").decode("gb18030")
-    except ValueError:
-        return text
-
-
-def _text(value: Any, row: int, column: int, found: _Found) -> str | None:
-    """A cell as text: numbers without a superfluous point, dates in ISO 8601."""
-    if isinstance(value, str):
-        return (_gbk(value) if found.eight_bit else value) or None
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        if value.is_integer():
-            text = str(int(value))
-            if abs(value) >= EXACT:
-                found.lost.append((row, column, text))
-            return text
-        return repr(value) if abs(value) >= 1e-4 else f"{value:.20f}".rstrip("0")
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return None if value is None else str(value)
+def _texts(
+    values: Sequence[Any], first: int, column: int, ways: Iterable[int | None], cells: Cells
+) -> list[str | None]:
+    """Some rows of a column as text; mostly it is nothing else."""
+    if set(map(type, values)) == {str} and not cells.eight_bit:
+        return [value or None for value in values]
+    both = zip(values, ways, strict=False)
+    return [cells.text(value, row, column, way) for row, (value, way) in enumerate(both, first)]

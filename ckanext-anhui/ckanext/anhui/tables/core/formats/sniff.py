@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 
 from ..model import Refused
+from .encoding import announced
+from .zipped import BROKEN
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = 1 << 16
@@ -97,9 +99,9 @@ def _xml(start: bytes) -> str:
 
 
 def _narrow(head: bytes) -> bytes:
-    """UTF-16 and UTF-32 without their zeros, so that ASCII can be looked for."""
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or head[:64].count(0) > 8
-    return head.lstrip(b"\xff\xfe\0").replace(b"\0", b"") if wide else head
+    """UTF-16 and UTF-32 as UTF-8: half of a Chinese character may look like a brace."""
+    name = announced(head)
+    return head.decode(name, "ignore").encode() if name.startswith(("utf-16", "utf-32")) else head
 
 
 def _package(path: Path) -> Kind:
@@ -108,7 +110,7 @@ def _package(path: Path) -> Kind:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
+    except BROKEN as error:
         raise Refused("damaged", "压缩包或工作簿不完整，无法打开", f"多半是下载或传输中断，{SAVE_AS}") from error
     if "xl/workbook.xml" in names:
         return Kind("xlsx")

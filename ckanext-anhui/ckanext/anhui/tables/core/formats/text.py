@@ -17,7 +17,7 @@ import duckdb
 import msgspec
 
 from ..cells import quote
-from ..model import Reading, Refused, Repair, Source
+from ..model import Problem, Reading, Refused, Repair, Source
 from ..workspace import Workspace
 from .encoding import Encoding, accepted, converted, decoded
 from .lines import read_lines, short_rows
@@ -28,6 +28,13 @@ DELIMITERS = (",", "\t", ";", "|", "，")
 _QUOTED = re.compile(r'"[^"]*"')
 _SEP = re.compile(r'\A"?sep=(.)"?\n', re.IGNORECASE)
 _BLANKS = re.compile(r"[ \u3000]{2,}")
+_GARBLED = re.compile(
+    "\ufffd|锟斤拷|烫烫烫|[\u0080-\u0084\u0086-\u009f]|([\u00b3-\u00d6\u00d8-\u00f6][\u00a1-\u00d6\u00d8-\u00fe]){2}"
+)
+"""a text that was decoded wrongly before it came here; the characters it had are lost"""
+_TRACES = b"\xef\xbf\xbd", b"\xe9\x94\x9f\xe6\x96\xa4"
+"""the same in the bytes of a large file, quickly"""
+_CONTROL = re.compile(b"\xc2[\x80-\x84\x86-\x9f]")
 _MARK = "\x01"
 """stands for a quoted part where only what is outside quotes counts"""
 _WITHIN = {
@@ -65,12 +72,38 @@ def open_text(path: Path, work: Workspace, reading: Reading, without: Collection
         source = read_lines(plain.path, delimiter, find_width(plain.head, delimiter)[1], work, skip=bool(separator))
     source.encoding, source.delimiter = encoding.name, delimiter if source.width > 1 else ""
     source.repairs = converted(encoding, plain.head) + source.repairs
+    if _may_be_garbled(plain):
+        source.problems += _garbled(source, work)
     if plain.nulls:
         said = f"去掉了 {plain.nulls} 个空字符（NUL）"
         source.repairs.append(Repair(code="invisible-characters", message=said, count=plain.nulls))
     if "short-rows" in without and (short := next((one for one in source.repairs if one.code == "short-rows"), None)):
         raise Refused("short-rows", short.message, "请补全这些行的单元格，再上传", row=short.rows[0])
     return [source]
+
+
+def _may_be_garbled(plain: Plain) -> bool:
+    if _GARBLED.search(plain.head):
+        return True
+    with plain.path.open("rb") as stream:
+        held = b""
+        while chunk := stream.read(1 << 20):
+            piece = held + chunk
+            if any(one in piece for one in _TRACES) or (b"\xc2" in piece and _CONTROL.search(piece)):
+                return True
+            held = chunk[-8:]
+    return False
+
+
+def _garbled(source: Source, work: Workspace) -> list[Problem]:
+    cells = ", ".join(f"c{at}" for at in range(1, source.width + 1))
+    where = f"regexp_matches(concat_ws(' ', {cells}), {quote(_GARBLED.pattern)})"
+    found = work.sql.execute(f"select min(n), count(*) from {source.table} where {where}").fetchone() or (None, 0)
+    if not found[1]:
+        return []
+    said = f"{found[1]} 行含有乱码（首见第 {found[0]} 行）：原来的文字在上传之前的转换中已经丢失"
+    fix = "请从原系统重新导出，编码选 UTF-8；不要用导出后又另存过的文件"
+    return [Problem(code="garbled", severity="warning", message=said, fix=fix, row=found[0], count=found[1])]
 
 
 def _aligned(plain: Plain, work: Workspace) -> Plain | None:
@@ -207,12 +240,14 @@ def _fast(plain: Plain, delimiter: str, work: Workspace, *, skip: bool) -> Sourc
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     cells = ", ".join(f"nullif({name}, '') as {name}" for name in names)
     ended = work.name("ended")
+    longest = 8 * work.limits.cell  # twice as much is held at a time; DuckDB would hold sixteen times as much
     query = f"""
         create table {table} as
         select row_number() over () as n, {cells}, {names[-1]} is null as {ended}
         from read_csv({quote(str(plain.path))}, columns = {{{columns}}}, auto_detect = false, header = false,
             delim = '{delimiter}', quote = '"', escape = '"', new_line = '\\n', nullstr = '{NOTHING}',
-            null_padding = true, parallel = false, strict_mode = true, max_line_size = {8 * work.limits.cell})
+            null_padding = true, parallel = false, strict_mode = true, max_line_size = {longest},
+            buffer_size = {2 * longest})
         """
     try:
         rows = (work.sql.execute(query).fetchone() or (0,))[0]

@@ -9,10 +9,10 @@ import lxml.etree as etree
 
 from ..model import Reading, Refused, Source
 from ..workspace import Workspace
+from . import spreadsheet_xml
 from .encoding import read_document
 from .records import JOIN, LEVELS, NESTED, as_row, keep_records, left_out, name_sheets, tell_flattened
 
-SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 HEAD = 1 << 16
 """characters of a DOCTYPE that are looked through before anything is parsed"""
 SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
@@ -33,18 +33,23 @@ def open_xml(path: Path, work: Workspace, reading: Reading, without: Collection[
         raise Refused("too-large", f"XML 文件超过 {work.limits.document >> 20} MB", "请改用 CSV，或拆成几个文件")
     text, encoding, repairs = read_document(path, without)
     root = _parse(text)
-    if root.tag == f"{SPREADSHEET}Workbook":
-        sources = list(_sheets(root, work))
+    if root.tag == f"{spreadsheet_xml.NAME}Workbook":
+        sources = spreadsheet_xml.open_workbook(root, work, reading, without)
     else:
-        found, left = _tables(root)
-        sources = [keep_records(map(_cells, rows), work) for _, rows in found]
-        name_sheets(sources, [place for place, _ in found])
-        for source, (_, rows) in zip(sources, found, strict=True):
-            nested = [NESTED] if any(map(_is_nested, rows)) else []
-            tell_flattened(source, nested + left_out(left if source is sources[0] else []), without)
+        sources = _records(root, work, without)
     for source in sources:
         source.encoding = encoding.name
         source.repairs = repairs + source.repairs
+    return sources
+
+
+def _records(root: etree._Element, work: Workspace, without: Collection[str]) -> list[Source]:
+    found, left = _tables(root)
+    sources = [keep_records(map(_cells, rows), work) for _, rows in found]
+    name_sheets(sources, [place for place, _ in found])
+    for source, (_, rows) in zip(sources, found, strict=True):
+        nested = [NESTED] if any(map(_is_nested, rows)) else []
+        tell_flattened(source, nested + left_out(left if source is sources[0] else []), without)
     return sources
 
 
@@ -188,31 +193,3 @@ def _parts(element: etree._Element) -> Iterator[tuple[str, str | None]]:
             values = [one.get(whole) or "" for one in several]
             filled = [value for value in values if value]
             yield whole, JOIN.join(filled if plain else values) if filled else None
-
-
-def _sheets(root: etree._Element, work: Workspace) -> Iterator[Source]:
-    found = False
-    for sheet in root.iter(f"{SPREADSHEET}Worksheet"):
-        cells: dict[tuple[int, int], str] = {}
-        merged = []
-        row = 0
-        for line in sheet.iter(f"{SPREADSHEET}Row"):
-            row = int(line.get(f"{SPREADSHEET}Index") or row + 1)
-            column = 0
-            for cell in line.iter(f"{SPREADSHEET}Cell"):
-                column = int(cell.get(f"{SPREADSHEET}Index") or column + 1)
-                across, down = (int(cell.get(f"{SPREADSHEET}Merge{way}") or 0) for way in ("Across", "Down"))
-                cells[row, column] = "".join(cell.itertext()).strip()
-                if across or down:
-                    merged.append((row, column, row + down, column + across))
-                column += across
-        width = max((column for _, column in cells), default=0)
-        if not width or width > work.limits.columns or row > work.limits.rows:
-            continue
-        found = True
-        grid = ((n, [cells.get((n, at)) or None for at in range(1, width + 1)]) for n in range(1, row + 1))
-        table, kept = work.keep(grid, width)
-        name = str(sheet.get(f"{SPREADSHEET}Name") or "")
-        yield Source(table=table, width=width, rows=kept, sheet=name, merged=tuple(merged))
-    if not found:
-        raise Refused("no-table", "工作簿里没有内容", "请检查导出是否成功，再上传")

@@ -1,0 +1,69 @@
+"""Where the table is in a sheet: what stands above, under and between its rows, in the habits of Chinese offices."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import yaml
+from openpyxl import Workbook
+
+from ckanext.anhui.tables.core.model import Reading
+from ckanext.anhui.tables.core.reading import read
+from ckanext.anhui.tables.core.workspace import Workspace
+
+
+def told(path: Path, work: Workspace, without: Sequence[str] = ()) -> Reading:
+    return read(path, work, without=without)
+
+
+CASES = yaml.safe_load((Path(__file__).parents[2] / "data" / "tables" / "layout.yaml").read_text())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_table_is_found(case: str, tmp_path: Path) -> None:
+    wanted = CASES[case]
+    path = tmp_path / "a.csv"
+    path.write_text(wanted["text"])
+    with Workspace(within=tmp_path) as work:
+        reading = told(path, work)
+        (table,) = reading.tables
+        assert ([column.header for column in table.columns], table.n_rows) == (wanted["header"], wanted["rows"])
+        codes = {one.code for one in (*table.repairs, *table.problems)}
+        assert wanted["told"] in codes if "told" in wanted else not codes & {"numbering-row", "title-rows", "notes"}
+
+
+def test_a_row_of_numbers_is_shown_and_can_be_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(CASES["numbers of columns"]["text"])
+    with Workspace(within=tmp_path) as work:
+        (repair,) = told(path, work).tables[0].repairs
+        assert (repair.before, repair.rows) == ("甲 1 2", (2,))
+        assert told(path, work, without=["numbering-row"]).tables[0].n_rows == 3
+
+
+def test_tables_one_under_another_are_told_apart(tmp_path: Path) -> None:
+    rows = [
+        ("表一 公办学校",), ("学校", "人数"), ("一中", 1000), ("二中", 900), (), (),
+        ("表二 民办学校",), ("机构", "面积", "负责人"), ("甲", 100.5, "张"), ("乙", 90.5, "李"),
+    ]  # fmt: skip
+    path = tmp_path / "a.xlsx"
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(path)
+    with Workspace(within=tmp_path) as work:
+        found = [([one.header for one in table.columns], table.n_rows) for table in told(path, work).tables]
+        assert found == [(["学校", "人数"], 2), (["机构", "面积", "负责人"], 2)]
+        assert len(told(path, work, without=["stacked-tables"]).tables) == 1
+
+
+@pytest.mark.parametrize(
+    "again",
+    ["学校,人数\n三中,800\n", "三中,800\n四中,700\n", "民办,\n三中,800\n"],
+    ids=["the header again", "rows", "a group"],
+)
+def test_an_empty_row_alone_parts_no_table(again: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"学校,人数\n一中,1000\n二中,900\n\n{again}")
+    with Workspace(within=tmp_path) as work:
+        assert len(told(path, work).tables) == 1
