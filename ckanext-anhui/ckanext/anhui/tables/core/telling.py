@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from .cells import trimmed_sql, visible_sql
+from .cells import trimmed_sql, unmarked_sql, visible_sql
 from .expressions import fits
 from .guess import DESTROYED
 from .model import Laid, Problem, Repair
@@ -57,7 +57,7 @@ def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
     for code, said, before, after in (
         ("invisible-characters", "去掉了不可见字符", proof.raw, seen),
         ("whitespace", "去掉了首尾空白", seen, trimmed),
-        ("text-mark", '去掉了 Excel 的文本标记（="…" 或 \'）', trimmed, proof.tidy),
+        ("text-mark", '去掉了 Excel 的文本标记（="…" 或 \'）', trimmed, unmarked_sql(trimmed)),
     ):
         condition = f"{before} is distinct from {after} and {before} is not null"
         count = _count(laid, work, condition) if proof.unclean else 0
