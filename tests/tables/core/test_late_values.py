@@ -32,6 +32,10 @@ SLASHED = [f"{at % 12 + 1}/{at % 28 + 1}/2020" for at in range(ROWS)]
         (DAYS, "2023-02-30", "text", "2023-02-30"),
         (SLASHED, "6/1/2020 8:30", "datetime", datetime(2020, 6, 1, 8, 30)),
         (SLASHED, "13/1/2020", "text", "13/1/2020"),
+        (["1/1/2020"] * ROWS, "2/2/2020", "date", date(2020, 2, 2)),
+        (["1/1/2020"] * ROWS, "待定", "text", "待定"),
+        (["3/6/2020"] * ROWS, "25/6/2020", "date", date(2020, 6, 25)),
+        (["3/6/2020"] * ROWS, "6/25/2020 8:30", "datetime", datetime(2020, 6, 25, 8, 30)),
     ],
 )
 def test_one_late_cell_decides(tmp_path: Path, usual: list[str], late: str, kind: str, value: object) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from .cells import says_code, unclean_sql
-from .expressions import base_unit, fits, number_text, suspicious, value
+from .expressions import base_unit, fits, number_text, other_moment, suspicious, value
 from .guess import DESTROYED, Guess, guess
 from .model import Laid, Table
 from .proof import TEXT, Proof
@@ -69,8 +69,6 @@ def _guesses(laid: Laid, work: Workspace, without: Collection[str]) -> list[Proo
             proofs[-1].mixed = found
         elif _allowed(found, header, without):
             proofs[-1].guess = found
-        if found.ambiguous:
-            proofs[-1].mixed = found
     return proofs
 
 
@@ -141,6 +139,10 @@ def _scan(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> None:
             asked[f"{key}misfits"] = f"count(*) filter (where ({cell}) is not null and not coalesce({good}, false))"
         if proof.guess.kind == "code" or proof.mixed or says_code(proof.header):
             asked[f"{key}destroyed"] = f"count(*) filter (where regexp_full_match({tidy}, '{DESTROYED}'))"
+        if proof.guess.ambiguous:
+            here, there = value(cell, proof.guess, 0, 0), other_moment(cell, proof.guess)
+            asked[f"{key}differing"] = f"count(*) filter (where {here} is distinct from {there})"
+            asked[f"{key}deciding"] = f"count(*) filter (where {here} is not null and {there} is null)"
         asked |= {f"{key}{name}": query for name, query in _sizes(proof).items()}
     found = work.sql.execute(f"select {', '.join(asked.values())} from {laid.table}").fetchone() or ()
     for proof in proofs:
@@ -180,6 +182,8 @@ def _holds(proof: Proof, without: Collection[str]) -> bool:
     if misfits and not again:
         again = True
         proof.guess, proof.mixed = _next(proof.guess), proof.guess
+    elif counts.get("differing") and not counts["deciding"] and not again:
+        proof.guess, proof.mixed, again = TEXT, proof.guess, True
     elif (proof.guess.kind not in ("text", "code") and not counts.get("values", counts["filled"]) and not again) or (
         (proof.whole + proof.scale) > 38 and not again
     ):
@@ -199,6 +203,10 @@ def _next(failed: Guess) -> Guess:
         return msgspec.structs.replace(failed, spelled=True)
     if failed.iso:
         return msgspec.structs.replace(failed, iso=False)
+    if failed.ambiguous and failed.order == "mdy":
+        return msgspec.structs.replace(failed, order="dmy")
+    if failed.ambiguous and not failed.time:
+        return msgspec.structs.replace(failed, order="mdy", time=True)
     if failed.kind == "date" and not failed.order and not (failed.compact and failed.serial):
         return msgspec.structs.replace(failed, compact=True, serial=True)
     if failed.kind == "date" and not failed.time:

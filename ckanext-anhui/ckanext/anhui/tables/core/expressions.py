@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import msgspec
+
 from .cells import (
     ALWAYS_NULL,
     FALSE,
@@ -162,6 +164,11 @@ def moment(cell: str, guess: Guess) -> str:
         counted = f"date '1899-12-30' + try_cast({text} as integer)"
         parts.append(f"when regexp_full_match({text}, '{SERIAL}') then cast({counted} as {kind})")
     return f"case {' '.join(parts)} end"
+
+
+def other_moment(cell: str, guess: Guess) -> str:
+    """The date it would be if month and day changed places."""
+    return moment(cell, msgspec.structs.replace(guess, order="dmy" if guess.order == "mdy" else "mdy"))
 
 
 def _behind_beijing(text: str) -> str:

@@ -45,9 +45,9 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: integer, decimal, percent, unit, year, date, boolean, code, text.
 
     `spelled`: numbers have to be normalised. `iso`: dates are as they should be. `time`: a time of day is there.
-    `order`: of slashed dates, "mdy" or "dmy". `compact`, `serial`, `written`: 20230501, 45047,
-    二〇二三年五月一日. `zoned`: a time may name its zone. `units` are those found. `share` is
-    how many of the values fit; below 1 the column is text, and this is what most of it looks like.
+    `order`: of slashed dates, "mdy" or "dmy"; `ambiguous`: it may as well be the other one. `compact`, `serial`,
+    `written`: 20230501, 45047, 二〇二三年五月一日. `zoned`: a time may name its zone. `units` are those found. `share`
+    is how many of the values fit; below 1 the column is text, and this is what most of it looks like.
     """
 
     kind: str
@@ -78,17 +78,16 @@ def guess(header: str, values: Sequence[str]) -> Guess:
         return Guess(kind="code")
     if _SAYS_MONTH.search(header) and _share(_YEAR_MONTH, cells) == 1.0:
         return Guess(kind="text")  # as a number October would be January
-    best, ambiguous = Guess(kind="text", share=0.0), False
+    best = Guess(kind="text", share=0.0)
     for made in (_boolean, _dates, _numbers, _with_unit):
         found = made(header, cells)
-        ambiguous = ambiguous or bool(found and found.ambiguous)
         if found and found.share == 1.0:
             return found
         if found and found.share > best.share:
             best = found
     if _share(USCC, cells) > 0.8 and len(cells) > 0:
         return Guess(kind="code")
-    return best if best.share >= (0.5 if best.kind == "date" else 0.8) else Guess(kind="text", ambiguous=ambiguous)
+    return best if best.share >= (0.5 if best.kind == "date" else 0.8) else Guess(kind="text")
 
 
 def _unmarked(cell: str) -> str:
@@ -183,7 +182,7 @@ def _slashed(cells: Sequence[str]) -> Guess:
         return Guess(kind="date", order="mdy", time=time)
     if any(first > 12 for first, _ in pairs) and all(second <= 12 for _, second in pairs):
         return Guess(kind="date", order="dmy", time=time)
-    return Guess(kind="text", share=0.0, ambiguous=True)
+    return Guess(kind="date", order="mdy", time=time, ambiguous=True)
 
 
 def _real(cell: str) -> bool:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from .cells import trimmed_sql, visible_sql
-from .expressions import fits
-from .guess import DESTROYED
+from .cells import trimmed_sql, unmarked_sql, visible_sql
+from .expressions import fits, moment, other_moment
+from .guess import DESTROYED, Guess
 from .model import Laid, Problem, Repair
 from .proof import Proof
 from .workspace import Workspace
@@ -26,7 +26,7 @@ def told(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> tuple[list[Pro
         elif proof.guess.kind == "code" and _LONG.search(proof.header) and (found := _rounded(laid, proof, work)):
             problems.append(found)
         elif proof.mixed and proof.guess.kind == "text":
-            problems += _mixed(laid, proof, work)
+            problems += _mixed(laid, proof, proof.mixed, work)
     return problems, repairs
 
 
@@ -57,7 +57,7 @@ def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
     for code, said, before, after in (
         ("invisible-characters", "去掉了不可见字符", proof.raw, seen),
         ("whitespace", "去掉了首尾空白", seen, trimmed),
-        ("text-mark", '去掉了 Excel 的文本标记（="…" 或 \'）', trimmed, proof.tidy),
+        ("text-mark", '去掉了 Excel 的文本标记（="…" 或 \'）', trimmed, unmarked_sql(trimmed)),
     ):
         condition = f"{before} is distinct from {after} and {before} is not null"
         count = _count(laid, work, condition) if proof.unclean else 0
@@ -152,21 +152,39 @@ NAMES = {
 }
 
 
-def _mixed(laid: Laid, proof: Proof, work: Workspace) -> list[Problem]:
+def _ambiguous(laid: Laid, proof: Proof, read: Guess, work: Workspace) -> Problem | None:
+    """Days that are two days, whichever way they are read."""
+    condition = f"{moment(proof.cell, read)} is distinct from {other_moment(proof.cell, read)}"
+    count = _count(laid, work, condition)
+    if not count:
+        return None
+    row, before, _ = _examples(laid, work, condition, proof.raw, "null")[0]
+    said = f"“{proof.header}”列的日期分不清月和日（如第 {row} 行“{before[:40]}”），按文本保留"
+    fix = "请改为 2020-01-02 的写法"
+    return Problem(
+        code="ambiguous-date",
+        severity="warning",
+        message=said,
+        fix=fix,
+        row=row,
+        column=proof.header,
+        count=count,
+    )
+
+
+def _mixed(laid: Laid, proof: Proof, mixed: Guess, work: Workspace) -> list[Problem]:
     """A column that is nearly all of one type: which rows are not."""
-    if proof.mixed is None or proof.mixed.ambiguous:
-        said = f"“{proof.header}”列的日期分不清月和日（如 1/2/2020），按文本保留"
-        fix = "请改为 2020-01-02 的写法"
-        return [Problem(code="ambiguous-date", severity="warning", message=said, fix=fix, column=proof.header)]
-    tried = Proof(at=proof.at, header=proof.header, guess=proof.mixed, unclean=proof.unclean, nulls=proof.nulls)
+    if mixed.ambiguous and (found := _ambiguous(laid, proof, mixed, work)):
+        return [found]
+    tried = Proof(at=proof.at, header=proof.header, guess=mixed, unclean=proof.unclean, nulls=proof.nulls)
     good = f"coalesce({fits(tried.cell, tried.guess)}, false)"
     condition = f"({tried.cell}) is not null and not {good}"
     count = _count(laid, work, condition)
     values = _count(laid, work, f"({tried.cell}) is not null")
-    if not count or count * (2 if proof.mixed.kind == "date" else 5) > values:
+    if not count or count * (2 if mixed.kind == "date" else 5) > values:
         return []
     row, before, _ = _examples(laid, work, condition, proof.raw, "null")[0]
-    kind = NAMES.get(proof.mixed.kind, "")
+    kind = NAMES.get(mixed.kind, "")
     said = f"“{proof.header}”列多数是{kind}，有 {count} 处不是（首见第 {row} 行“{before[:40]}”），整列按文本处理"
     fix = f"请核对这些单元格，改为{kind}或留空"
     return [
