@@ -41,7 +41,7 @@ CASES = {
     "hidden cell": (f"<table>{HEAD}{ROW}<tr><td>芜湖</td><td hidden>芜</td></tr></table>", [READ],
                     {"hidden-rows"}, "第 3 行"),
     "hidden column": (f"<table><col><col style='display:none'>{HEAD}{ROW}<tr><td>芜湖</td><td>芜</td></tr></table>",
-                      [READ], {"hidden-columns"}, "第 2 列"),
+                      [READ], {"hidden-columns"}, "隐藏的列也会公开：B"),
     "an empty hidden row": (f"<table>{HEAD}{ROW}<tr><td>芜湖</td><td>芜</td></tr>"
                             "<tr style='display:none'><td></td></tr></table>", [READ], {"blank-rows"}, ""),
     "breaks and paragraphs": (

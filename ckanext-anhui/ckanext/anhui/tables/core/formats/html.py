@@ -9,6 +9,7 @@ from lxml import html
 
 from ..model import Problem, Reading, Refused, Repair, Source
 from ..workspace import Workspace
+from .beside import Beside
 from .encoding import read_document
 
 MOST_SPAN = 1_000
@@ -91,7 +92,8 @@ def _tell_layout(table: html.HtmlElement, reading: Reading) -> None:
 
 def _tell_within(source: Source, rows: list[int], without: Collection[str]) -> None:
     if rows:
-        said = f"单元格里套有表格，已作为文字放在该单元格（{_numbers(rows)}）"
+        shown = f"第 {'、'.join(map(str, rows[:NAMED]))} 行" + ("等" if len(rows) > NAMED else "")
+        said = f"单元格里套有表格，已作为文字放在该单元格（{shown}）"
         if "flattened" in without:
             raise Refused("flattened", f"{said}，而展开被拒绝", "请把里面的表格单独导出", row=rows[0])
         source.repairs.append(Repair(code="flattened", message=said, count=len(rows), rows=tuple(rows[:1000])))
@@ -99,27 +101,15 @@ def _tell_within(source: Source, rows: list[int], without: Collection[str]) -> N
 
 def _hidden(table: html.HtmlElement, grid: Grid) -> list[Problem]:
     """What a reader of the page does not see, and readers of the table will."""
-    told = []
     columns: list[int] = []
     at = 0
     for column in table.iter("col"):
         many = _span(column, "span")
         columns += range(at + 1, at + many + 1) if _is_hidden(column) else ()
         at += many
-    if columns:
-        said = f"隐藏的列也会公开：第 {'、'.join(map(str, columns[:NAMED]))} 列"
-        fix = "不应公开的列请删除，应公开的请取消隐藏"
-        told.append(Problem(code="hidden-columns", severity="warning", message=said, fix=fix, count=len(columns)))
-    if grid.hidden:
-        said = f"隐藏的行或单元格也会公开：{_numbers(grid.hidden)}"
-        fix = "不应公开的行请删除，应公开的请取消隐藏"
-        row, count = grid.hidden[0], len(grid.hidden)
-        told.append(Problem(code="hidden-rows", severity="warning", message=said, fix=fix, row=row, count=count))
-    return told
-
-
-def _numbers(rows: list[int]) -> str:
-    return f"第 {'、'.join(map(str, rows[:NAMED]))} 行" + (f"等 {len(rows)} 行" if len(rows) > NAMED else "")
+    beside = Beside(hidden_rows=grid.hidden, hidden_columns=columns)
+    beside.within(len(grid.rows), len(grid.rows[0]))
+    return beside.problems()
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:
