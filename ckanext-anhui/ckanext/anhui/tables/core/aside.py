@@ -14,7 +14,7 @@ from .workspace import Workspace
 TAIL = 300
 NAMED = 5
 _TOTAL = re.compile(
-    r"((全[国省市区县]|本[页月季年])?(合计|总计|累计|共计|总和)|.{0,10}小计)([（(][^（）()]{1,8}[)）])?[:：]?"
+    r"((全[国省市区县]|本[页月季年])?(合计|总计|累计|共计|总和|汇总)|.{0,10}小计)([（(][^（）()]{1,8}[)）])?[:：]?"
 )
 """收入合计 in a list of indicators is a row like the others"""
 _NOTE = re.compile(
@@ -76,13 +76,14 @@ def _ask(work: Workspace, query: str) -> list[tuple]:
 
 
 def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
-    """Rows named 合计, 小计 … in one of the first columns, nothing but numbers after it."""
+    """Rows named 合计, 小计, 汇总 … in one of the first columns, nothing but numbers after it."""
     if width < 2:
         return []
-    ending = "(合|总|小|累|共)[\\s　]*(计|和)([（(].*)?[:：]?\\s*$"
+    ending = "((合|总|小|累|共)[\\s　]*(计|和)|汇[\\s　]*总)([（(].*)?[:：]?\\s*$"
     named = " or ".join(
-        f"((contains(c{at}, '计') or contains(c{at}, '和')) and regexp_matches(c{at}, '{ending}'))"
+        f"(contains(c{at}, '{sign}') and regexp_matches(c{at}, '{ending}'))"
         for at in range(1, min(width, 4) + 1)
+        for sign in "计和汇"
     )
     cells = ", ".join(f"c{at}" for at in range(1, width + 1))
     rows = _ask(work, f"select n, {cells} from {body} where {named} order by n limit 100000")
