@@ -61,13 +61,12 @@ def aside_rows(
         if len(cells) > 1:
             take("repeated-header", [(n, "") for (n,) in _ask(work, f"select n from {body} where {same} order by n")],
                  "{count} 个重复的表头行已去掉（{rows}）")  # fmt: skip
-    take(
-        "group-rows",
-        group_rows(body, merged, last, width, work),
-        "{count} 个跨列的分组标题行不是数据，已移出（{rows}）",
-    )
     take("totals-row", _totals(body, width, work), "{count} 个合计、小计行不是原始数据，已移出（{rows}）")
-    take("notes", _notes(body, width, aside, work), "表下方的 {count} 行注释、来源或签名不是数据，已移出（{rows}）")
+    heads = group_rows(body, merged, last, width, work)
+    notes = _notes(body, width, aside, {n for n, _ in heads}, work)
+    heads = [row for row in heads if row not in notes]
+    take("group-rows", heads, "{count} 个跨列的分组标题行不是数据，已移出（{rows}）")
+    take("notes", notes, "表下方的 {count} 行注释、来源或签名不是数据，已移出（{rows}）")
     return aside
 
 
@@ -104,8 +103,11 @@ def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
     return found
 
 
-def _notes(body: str, width: int, aside: set[int], work: Workspace) -> list[tuple[int, str]]:
-    """Notes at the end: from the last row up, as long as rows are notes or one lone text in a wide table."""
+def _notes(body: str, width: int, aside: set[int], heads: set[int], work: Workspace) -> list[tuple[int, str]]:
+    """Notes at the end: from the last row up, as long as rows are notes or one lone text in a wide table.
+
+    A line across the table (`heads`) that heads no row is a note.
+    """
     cells = ", ".join(f"c{at}" for at in range(1, width + 1))
     rows = _ask(work, f"select n, {cells} from {body} order by n desc limit {TAIL}")
     usual = sorted(filled([cell or "" for cell in values]) for _, *values in rows)[len(rows) // 2] if rows else 0
@@ -118,6 +120,9 @@ def _notes(body: str, width: int, aside: set[int], work: Workspace) -> list[tupl
         if not texts or n in aside:
             continue
         said = " ".join(texts)
+        if n in heads:
+            (lone or found).append((n, said))
+            continue
         dated = any(days[at] == 1 and cell and _DAY.fullmatch(cell) for at, cell in enumerate(values))
         signs = len(texts) == 1 and width > 1 and (dated or (signed and bool(_BODY.fullmatch(said))))
         if signs or _is_note(texts, values, width):
