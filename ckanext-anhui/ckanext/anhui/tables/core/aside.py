@@ -74,14 +74,14 @@ def _ask(work: Workspace, query: str) -> list[tuple]:
 
 
 def _totals(body: str, width: int, work: Workspace) -> list[tuple[int, str]]:
-    """Rows named 合计, 小计 … in one of the first columns, nothing but numbers after it."""
+    """Rows named 合计, 小计, 汇总 … in one of the first columns, nothing but numbers after it."""
     if width < 2:
         return []
-    ending = "((合|总|小|累|共)[\\s　]*(计|和)|汇总)([（(].*)?[:：]?\\s*$"
+    ending = "((合|总|小|累|共)[\\s　]*(计|和)|汇[\\s　]*总)([（(].*)?[:：]?\\s*$"
     named = " or ".join(
-        f"((contains(c{at}, '计') or contains(c{at}, '和') or contains(c{at}, '汇总'))"
-        f" and regexp_matches(c{at}, '{ending}'))"
+        f"(contains(c{at}, '{sign}') and regexp_matches(c{at}, '{ending}'))"
         for at in range(1, min(width, 4) + 1)
+        for sign in "计和汇"
     )
     cells = ", ".join(f"c{at}" for at in range(1, width + 1))
     rows = _ask(work, f"select n, {cells} from {body} where {named} order by n limit 100000")
