@@ -57,6 +57,27 @@ def test_tables_one_under_another_are_told_apart(tmp_path: Path) -> None:
         assert len(told(path, work, without=["stacked-tables"]).tables) == 1
 
 
+def test_merged_cells_under_the_table_are_notes_and_those_within_head_rows(tmp_path: Path) -> None:
+    rows = [
+        ("序号", "单位", "原因", "类别"), ("合肥市（1家）",), (1, "甲", "①", "水"), ("芜湖市（2家）",),
+        (2, "乙", "②", "气"), (3, "丙", "②", "气"),
+        ("说明：纳入原因：",), ("①监管名录",), ("连续两年被处罚的企业",), ("（一）被追究责任的",),
+    ]  # fmt: skip
+    path = tmp_path / "a.xlsx"
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    for merged in ("A2:D2", "A4:D4", "A7:B7", "A8:C8", "A9:D9", "A10:D10"):
+        sheet.merge_cells(merged)
+    book.save(path)
+    with Workspace(within=tmp_path) as work:
+        (table,) = told(path, work).tables
+        assert {one.code: one.rows for one in table.repairs} == {"group-rows": (2, 4), "notes": (7, 8, 9, 10)}
+        assert (table.n_rows, table.columns[0].type) == (3, "integer")
+        assert told(path, work, without=["notes"]).tables[0].n_rows == 7
+
+
 @pytest.mark.parametrize(
     "again",
     ["学校,人数\n三中,800\n", "三中,800\n四中,700\n", "民办,\n三中,800\n"],

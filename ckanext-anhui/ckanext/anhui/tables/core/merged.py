@@ -16,7 +16,9 @@ def fill_merged(body: str, merged: Ranges, last: int, laid: Laid, work: Workspac
     """Give every cell of a merged range its value. Out: the body to go on with; `last` is the header's last row."""
     width = len(laid.header)
     ranges = [one for one in merged if one[0] > last and not _heads(one, width)]
-    tall = [(top, left, bottom, right) for top, left, bottom, right in ranges if bottom > top or right > left]
+    flat = [top for top, left, bottom, _ in ranges if top == bottom and left == 1]
+    lines = {row for row, _ in _alone(body, flat, width, work)}
+    tall = [one for one in ranges if one[2] > one[0] or (one[3] > one[1] and one[0] not in lines)]
     if not tall or sum((b - t + 1) * (r - x + 1) for t, x, b, r in tall) > MOST:
         return body
     values = _values(body, tall, work)
@@ -66,10 +68,14 @@ def _heads(one: tuple[int, int, int, int], width: int) -> bool:
 
 
 def group_rows(body: str, merged: Ranges, last: int, width: int, work: Workspace) -> list[tuple[int, str]]:
-    """Lines across the table that head the rows below, or note something: (row, text)."""
-    tops = sorted(one[0] for one in merged if one[0] > last and _heads(one, width))
-    if not tops:
+    """Lines across the table that head the rows below: (row, text)."""
+    return _alone(body, [one[0] for one in merged if one[0] > last and _heads(one, width)], width, work)
+
+
+def _alone(body: str, rows: Sequence[int], width: int, work: Workspace) -> list[tuple[int, str]]:
+    """Those of some rows that say something in their first cell and nothing after it."""
+    if not rows:
         return []
     others = " and ".join(f"c{at} is null" for at in range(2, width + 1))
-    which = ", ".join(map(str, tops))
+    which = ", ".join(map(str, rows))
     return work.sql.execute(f"select n, c1 from {body} where n in ({which}) and {others} order by n").fetchall()
