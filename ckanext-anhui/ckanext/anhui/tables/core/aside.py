@@ -64,6 +64,7 @@ def aside_rows(
     lines = group_rows(body, merged, last, width, work)
     take("totals-row", _totals(body, width, work), "{count} 个合计、小计行不是原始数据，已移出（{rows}）")
     notes = _notes(body, width, aside, {n for n, _ in lines}, work)
+    lines = [one for one in lines if one[0] not in {n for n, _ in notes}]
     take("notes", notes, "表下方的 {count} 行注释、来源或签名不是数据，已移出（{rows}）")
     take("group-rows", lines, "{count} 个跨列的分组标题行不是数据，已移出（{rows}）")
     return aside
