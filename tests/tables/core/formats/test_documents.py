@@ -44,6 +44,12 @@ JSON = {
         {"flattened"},
         "没有作为数据的内容：code",
     ),
+    "records written within a text": (
+        '{"code":200,"data":"[{\\"编号\\":\\"001\\",\\"数量\\":5},{\\"编号\\":\\"002\\",\\"数量\\":6}]"}',
+        [("", ["编号", "数量"], [["001", 5], ["002", 6]])],
+        {"flattened"},
+        "code",
+    ),
     "columns described beside the records": (
         '{"fields":[{"id":"城市","type":"text"}],"records":[{"城市":"合肥"},{"城市":"芜湖"}]}',
         [("", ["城市"], [["合肥"], ["芜湖"]])],

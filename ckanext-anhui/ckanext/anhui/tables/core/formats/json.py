@@ -180,6 +180,8 @@ def _tables(value: Any) -> tuple[list[Found], list[str]]:
         elif isinstance(one, dict):
             for name, each in one.items():
                 visit(each, (*place, name))
+        elif isinstance(one, str) and (within := _written_within(one)) is not None:
+            visit(within, place)
         elif one not in (None, "", []):
             left.append("/".join(place))
 
@@ -188,6 +190,18 @@ def _tables(value: Any) -> tuple[list[Found], list[str]]:
         return [_whole(value)], []
     described = [one for one in found if any(_describes(one, other) for other in found if other is not one)]
     return [one for one in found if one not in described], left + ["/".join(one.place) for one in described]
+
+
+def _written_within(said: str) -> list[Any] | dict[str, Any] | None:
+    """A document that stands as a text within another, as some services send their data."""
+    if said.strip()[:1] not in ("[", "{"):
+        return None
+    try:
+        value = json.loads(said, parse_int=Number, parse_float=Number)
+    except (ValueError, RecursionError):
+        return None
+    _check_depth(value)
+    return value
 
 
 def _table(value: Any, place: Place) -> Found | None:
