@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from .cells import says_code, unclean_sql
-from .expressions import base_unit, fits, number_text, other_moment, suspicious, value
+from .expressions import base_unit, fits, number_text, other_moment, suspicious, value, wide
 from .guess import DESTROYED, Guess, guess
 from .model import Laid, Table
 from .proof import TEXT, Proof
@@ -25,7 +25,7 @@ CLEANING = ("whitespace", "invisible-characters", "text-mark")
 def give_types(laid: Laid, work: Workspace, without: Collection[str]) -> Table:
     """In: header and body. Out: the clean table."""
     proofs = _guesses(laid, work, without)
-    waiting = _not_plain(laid, proofs, work)
+    waiting = _not_plain(laid, proofs, work, without)
     while waiting:
         _scan(laid, waiting, work)
         waiting = [proof for proof in waiting if not _holds(proof, without)]
@@ -72,7 +72,7 @@ def _guesses(laid: Laid, work: Workspace, without: Collection[str]) -> list[Proo
     return proofs
 
 
-def _not_plain(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> list[Proof]:
+def _not_plain(laid: Laid, proofs: Sequence[Proof], work: Workspace, without: Collection[str]) -> list[Proof]:
     """Prove in one quick pass what is as it should be: nothing to clean or to spell. Out: all other columns."""
     typed = [one for one in proofs if one.guess.kind in ("integer", "decimal", "date") and not one.guess.spelled]
     typed = [one for one in typed if one.guess.kind != "date" or one.guess.iso]
@@ -82,6 +82,8 @@ def _not_plain(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> list[Pro
     asked += [query for one in typed for query in _lengths(one).values()]
     asked += [f"count(*) filter (where regexp_full_match({one.raw}, '{DESTROYED}'))" for one in words]
     asked.append(f"count(*) filter (where {suspicious([one.raw for one in words])})" if words else "0")
+    named = [one for one in words if one.guess.kind == "code" and not _refused("number-format", one.header, without)]
+    asked.append(f"count(*) filter (where {wide([one.raw for one in named])})" if named else "0")
     found = iter(work.sql.execute(f"select {', '.join(asked)} from {laid.table}").fetchone() or ())
     for one in (*typed, *words):
         one.counts = {"filled": (number := next(found)), "empty": number, "values": number}
@@ -91,6 +93,10 @@ def _not_plain(laid: Laid, proofs: Sequence[Proof], work: Workspace) -> list[Pro
     for one in words:
         one.counts["destroyed"] = next(found)
     unclean = next(found)
+    if next(found):
+        for one in named:
+            one.guess = msgspec.structs.replace(one.guess, wide=True)
+        words = [one for one in words if one not in named]
     proved = [one for one in typed if not misfits[one.at] and one.counts["filled"] and (one.whole + one.scale) <= 38]
     proved += [] if unclean else words
     for one in proved:

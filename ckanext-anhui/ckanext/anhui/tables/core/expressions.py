@@ -26,6 +26,7 @@ from .guess import (
     COMPACT_TIME,
     DAY,
     NARROW,
+    NARROW_CODE,
     NUMBER,
     PLAIN_DECIMAL,
     PLAIN_INTEGER,
@@ -33,6 +34,8 @@ from .guess import (
     SLASHED,
     TIME,
     WIDE,
+    WIDE_CODE,
+    WIDE_SIGN,
     WRITTEN,
     ZONE,
     Guess,
@@ -54,6 +57,11 @@ def suspicious(cells: Sequence[str]) -> str:
     pattern = f"{edge}(?:{space}|{MARK})|{space}{edge}|[{INVISIBLE}{HARD_SPACES}]|{edge}(?:{words}){edge}"
     joined = f"concat_ws('{SEPARATOR}', {', '.join(cells)})" if len(cells) > 1 else cells[0]
     return f"regexp_matches({joined}, '{pattern}')"
+
+
+def wide(cells: Sequence[str]) -> str:
+    """Whether any of some cells of a row has full-width letters or figures."""
+    return f"regexp_matches(concat_ws(' ', {', '.join(cells)}), '{WIDE_SIGN}')"
 
 
 def cleaned(cell: str, *, unclean: bool) -> str:
@@ -88,6 +96,8 @@ def value(cell: str, guess: Guess, precision: int, scale: int) -> str:
         return f"case when {cell} in {words_sql(TRUE)} then true when {cell} in {words_sql(FALSE)} then false end"
     if guess.kind == "date":
         return moment(cell, guess)
+    if guess.kind == "code" and guess.wide:
+        return f"translate({cell}, {quote(WIDE_CODE)}, {quote(NARROW_CODE)})"
     if guess.kind in ("text", "code"):
         return cell
     text = number_text(cell, guess)

@@ -13,6 +13,8 @@ from .cells import FALSE, NULL_AMONG_VALUES, SPACES, TRUE, UNITS, says_amount, s
 
 WIDE = "０１２３４５６７８９．，－＋％（）￥：／−﹣"
 NARROW = "0123456789.,-+%()¥:/--"
+WIDE_CODE, NARROW_CODE = "".join(map(chr, range(0xFF01, 0xFF5F))), "".join(map(chr, range(0x21, 0x7F)))
+WIDE_SIGN = "[０-９Ａ-Ｚａ-ｚ]"
 NUMBER = r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 PLAIN_INTEGER = r"[-+]?(?:0|[1-9][0-9]{0,17})"
 PLAIN_DECIMAL = r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
@@ -44,10 +46,11 @@ _YEAR = re.compile(r"(19|20)[0-9]{2}年度?")
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: integer, decimal, percent, unit, year, date, boolean, code, text.
 
-    `spelled`: numbers have to be normalised. `iso`: dates are as they should be. `time`: a time of day is there.
+     `spelled`: numbers have to be normalised. `iso`: dates are as they should be. `time`: a time of day is there.
     `order`: of slashed dates, "mdy" or "dmy"; `ambiguous`: it may as well be the other one. `compact`, `serial`,
-    `written`: 20230501, 45047, 二〇二三年五月一日. `zoned`: a time may name its zone. `units` are those found. `share`
-    is how many of the values fit; below 1 the column is text, and this is what most of it looks like.
+    `written`: 20230501, 45047, 二〇二三年五月一日. `zoned`: a time may name its zone. `wide`: a code has full-width letters or
+    figures. `units` are those found. `share` is how many of the values fit; below 1 the column is text, and this is
+    what most of it looks like.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     compact: bool = False
     serial: bool = False
     zoned: bool = False
+    wide: bool = False
     written: bool = False
     units: tuple[str, ...] = ()
     share: float = 1.0

@@ -91,6 +91,8 @@ def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
         plain, code = "false", "percent" if kind == "percent" else "unit"
         unit = proof.column().unit
         said = f"的单位“{unit}”已从数值中分出" + ("并换算统一" if len(proof.guess.units) > 1 else "")
+    elif kind == "code" and proof.guess.wide:
+        plain, code, said = f"{cell} = {made}", "number-format", "的全角字符已改为半角"
     elif proof.guess.spelled and kind in ("integer", "decimal"):
         plain = f"regexp_full_match({cell}, '[-+]?[0-9]+(\\.[0-9]+)?')"
         code, said = "number-format", "的数字已去掉千位分隔、全角等写法"
