@@ -46,11 +46,11 @@ _YEAR = re.compile(r"(19|20)[0-9]{2}年度?")
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: integer, decimal, percent, unit, year, date, boolean, code, text.
 
-     `spelled`: numbers have to be normalised. `iso`: dates are as they should be. `time`: a time of day is there.
+    `spelled`: numbers have to be normalised. `iso`: dates are as they should be. `time`: a time of day is there.
     `order`: of slashed dates, "mdy" or "dmy"; `ambiguous`: it may as well be the other one. `compact`, `serial`,
-    `written`: 20230501, 45047, 二〇二三年五月一日. `zoned`: a time may name its zone. `wide`: a code has full-width letters or
-    figures. `units` are those found. `share` is how many of the values fit; below 1 the column is text, and this is
-    what most of it looks like.
+    `written`: 20230501, 45047, 二〇二三年五月一日. `zoned`: a time may name its zone. `wide`: a code has full-width
+    letters or figures. `units` are those found. `share` is how many of the values fit; below 1 the column is text, and
+    this is what most of it looks like.
     """
 
     kind: str
