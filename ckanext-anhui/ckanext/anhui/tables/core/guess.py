@@ -32,6 +32,8 @@ SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 SERIAL = r"[2-7][0-9]{4}"
 """days since 1899-12-30, from 1954 on"""
 USCC = r"[0-9A-HJ-NPQRTUWXY]{18}|[0-9]{15}|[0-9]{17}[0-9Xx]"
+REGISTERED = r"(?=(?:[A-Z]*[0-9]){6})[0-9A-Z]+"
+"""a number of a register: where some have letters among their six or more digits, the others are no quantities"""
 DESTROYED = r"[0-9](?:\.[0-9]{1,14})?[eE]\+?(?:1[0-9]|2[0-9])"
 _NARROWED = str.maketrans(WIDE, NARROW)
 _EDGES = SPACES + "\u200b\u200c\u200d\ufeff"
@@ -89,7 +91,7 @@ def guess(header: str, values: Sequence[str]) -> Guess:
             return found
         if found and found.share > best.share:
             best = found
-    if _share(USCC, cells) > 0.8 and len(cells) > 0:
+    if _share(USCC, cells) > 0.8 or _share(REGISTERED, cells) == 1.0:
         return Guess(kind="code")
     return best if best.share >= (0.5 if best.kind == "date" else 0.8) else Guess(kind="text")
 
