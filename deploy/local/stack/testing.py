@@ -38,8 +38,8 @@ def run_tests(user: Settings, arguments: list[str]) -> int:
     try:
         if not arguments or _needs_servers(own, arguments):
             steps.up(own, quiet=True)
-        checks_failed = checks.report() if checks else 0
-        return _pytest(own, arguments or ["-m", SERVERS_NEEDED]) or checks_failed
+        failed = _pytest(own, arguments or ["-m", SERVERS_NEEDED])
+        return (checks.report() if checks else 0) or failed
     finally:
         if not keep:
             _remove(own)
@@ -77,7 +77,7 @@ def _needs_servers(settings: Settings, arguments: list[str]) -> bool:
 
 
 class _Checks(threading.Thread):
-    """The linters and the tests that need no servers, at work while the servers start."""
+    """The linters and the tests that need no servers, at work beside those that do: servers leave a core idle."""
 
     def __init__(self, settings: Settings, environment: dict[str, str]) -> None:
         super().__init__(daemon=True)
