@@ -22,9 +22,6 @@ shared_buffers = 256MB
 effective_cache_size = 2GB
 maintenance_work_mem = 128MB
 max_connections = 100
-# nothing is replicated: a table filled in the transaction that emptied it needs no log
-wal_level = minimal
-max_wal_senders = 0
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_min_duration_statement = -1

@@ -98,10 +98,8 @@ def copy(identity: str, columns: Sequence[dict[str, Any]], rows: BinaryIO, told:
     """COPY a CSV without header into the table beside; `told` is called with the lines read so far."""
     names = sql.SQL(", ").join(sql.Identifier(one["id"]) for one in columns)
     name = sql.Identifier(beside(identity))
-    command = sql.SQL("copy {} ({}) from stdin (format csv, freeze)").format(name, names)
+    command = sql.SQL("copy {} ({}) from stdin (format csv)").format(name, names)
     with connection() as held, held.cursor() as cursor:
-        # rows of a table that is new in this transaction need no log where nothing is replicated, and no vacuum later
-        cursor.execute(sql.SQL("truncate {}").format(name))
         cursor.copy_expert(command.as_string(cursor), _Counted(rows, told), size=1 << 18)
         # once all rows are there: one by one, the key would take twice as long
         cursor.execute(sql.SQL("alter table {} add primary key (_id)").format(name))
