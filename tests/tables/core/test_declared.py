@@ -29,6 +29,15 @@ def differences(items: dict[str, tuple[str, str]], folder: Path) -> list[tuple[s
     return [(one.code, one.column, one.row) for one in found]
 
 
+def test_a_column_with_nothing_in_it_is_of_any_type(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("单位名称,人数,成立日期\n合肥市甲局,10,\n芜湖市乙研究所,,\n安庆市丙局,—,\n")
+    declared = [Declared(name=name, type=RIGHT[name][0]) for name in ("单位名称", "人数", "成立日期")]
+    with Workspace(within=tmp_path) as work:
+        (table,) = read(tmp_path / "a.csv", work).tables
+        assert [column.nulls for column in table.columns] == [0, 2, 3]
+        assert compare(table, declared, work) == []
+
+
 @pytest.mark.parametrize(
     ("items", "told"),
     [

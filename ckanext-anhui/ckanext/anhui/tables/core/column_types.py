@@ -31,7 +31,9 @@ def give_types(laid: Laid, work: Workspace, without: Collection[str]) -> Table:
         waiting = [proof for proof in waiting if not _holds(proof, without)]
     problems, repairs = told(laid, proofs, work)
     units = laid.units or [""] * len(proofs)
-    columns = tuple(proof.column(label, unit) for proof, label, unit in zip(proofs, laid.labels, units, strict=True))
+    columns = tuple(
+        proof.column(laid.n_rows, label, unit) for proof, label, unit in zip(proofs, laid.labels, units, strict=True)
+    )
     values = ", ".join(f"{proof.value(column)} as c{proof.at}" for proof, column in zip(proofs, columns, strict=True))
     view = work.name("clean")
     work.sql.execute(f"create view {view} as select n, {values} from {laid.table}")

@@ -48,8 +48,11 @@ class Proof(msgspec.Struct, kw_only=True):
         """Digits before it."""
         return 28 if self.counts.get("exponent") else self.counts.get("whole") or 1
 
-    def column(self, label: str = "", named: str = "") -> Column:
-        """The column as it is proved; `named`: the unit a row under the header names, where the values name none."""
+    def column(self, rows: int, label: str = "", named: str = "") -> Column:
+        """The column as it is proved, of so many rows.
+
+        `named`: the unit a row under the header names, where the values name none.
+        """
         kind = self.guess.kind
         values = self.counts.get("values", self.counts["empty"])
         unit = {"percent": "%", "year": "年"}.get(kind, named)
@@ -74,7 +77,7 @@ class Proof(msgspec.Struct, kw_only=True):
             unit=unit,
             precision=min(max(self.whole, 1) + scale, 38) if given == "decimal" else 0,
             scale=scale if given == "decimal" else 0,
-            nulls=self.counts["filled"] - values,
+            nulls=rows - values,
         )
 
     def value(self, column: Column) -> str:

@@ -76,7 +76,7 @@ def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
 def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
     """What values had to be written otherwise."""
     kind, cell = proof.guess.kind, proof.cell
-    made = proof.value(proof.column())
+    made = proof.value(proof.column(laid.n_rows))
     if kind == "date":
         given = "%Y-%m-%d %H:%M:%S" if proof.guess.time else "%Y-%m-%d"
         plain = f"{cell} = strftime({made}, '{given}')"
@@ -89,7 +89,7 @@ def _spelling(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
         code, said = "boolean-words", "的是、否已转换为逻辑值"
     elif kind in ("percent", "unit", "year"):
         plain, code = "false", "percent" if kind == "percent" else "unit"
-        unit = proof.column().unit
+        unit = proof.column(laid.n_rows).unit
         said = f"的单位“{unit}”已从数值中分出" + ("并换算统一" if len(proof.guess.units) > 1 else "")
     elif kind == "code" and proof.guess.wide:
         plain, code, said = f"{cell} = {made}", "number-format", "的全角字符已改为半角"
