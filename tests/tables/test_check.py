@@ -85,6 +85,13 @@ def test_a_person_is_told_in_chinese(folder: Path) -> None:
     assert "可直接开放" in check(folder / "好.csv").output
 
 
+def test_an_example_is_shown_only_where_it_shows_something(folder: Path) -> None:
+    (folder / "空白.csv").write_text("城市,人数\n 合肥市,1\n芜湖市,２\n")
+    output = check(folder / "空白.csv").output
+    assert "去掉了首尾空白" in output and "合肥市 → 合肥市" not in output
+    assert "２ → 2" in output
+
+
 def test_the_repaired_table_is_clean(folder: Path) -> None:
     [found] = told("--repaired", folder / "新", folder / "两级.csv")
     [path] = found["repaired"]

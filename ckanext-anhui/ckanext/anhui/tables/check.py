@@ -154,7 +154,8 @@ def _list(title: str, found: Sequence[dict[str, Any]], colour: str) -> None:
         if one.get("fix"):
             line += f"。{one['fix']}"
         elif one.get("before") and one.get("after"):
-            line += f"：{_short(one['before'])} → {_short(one['after'])}"
+            before, after = _short(one["before"]), _short(one["after"])
+            line += f"：{before} → {after}" if before != after else ""  # blanks are seen by nobody
         if "name" in one:
             line += click.style(f"  [{one['name']}]", dim=True)
         click.echo(line)
