@@ -5,7 +5,7 @@ Chinese; tables here have the columns CKAN expects and are searched by trigrams 
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
@@ -196,6 +196,6 @@ def tables() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def being_made() -> set[str]:
-    """The files for which a table is being made, or was when a loader was killed."""
-    return {name.removeprefix(beside("")) for name in tables() if name.startswith(beside(""))}
+def being_made(names: Iterable[str]) -> set[str]:
+    """Of all tables: the files for which one is being made, or was when a loader was killed."""
+    return {name.removeprefix(beside("")) for name in names if name.startswith(beside(""))}

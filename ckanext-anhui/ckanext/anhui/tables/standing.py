@@ -128,14 +128,14 @@ def tidy() -> None:
     """
     loaded = model.Session.execute(sa.select(table.c.resource_id, table.c.loaded).where(table.c.loaded.is_not(None)))
     versions = dict(loaded.tuples().all())
-    made, exported = datastore.being_made(), config.exported()
+    names, exported = datastore.tables(), config.exported()
     known = set(model.Session.scalars(sa.select(table.c.resource_id)))  # last: what is made has a row by now
     model.Session.rollback()
-    for identity in versions.keys() - datastore.tables():
+    for identity in versions.keys() - names:
         lost = sa.update(table).where(table.c.resource_id == identity, table.c.loaded == versions[identity])
         model.Session.execute(lost.values(state="queued", attempts=0, **NO_TABLE))
     model.Session.commit()
-    for identity in made - known:
+    for identity in datastore.being_made(names) - known:
         datastore.drop_beside(identity)
     for identity in exported - known:
         config.discard(identity)

@@ -11,6 +11,7 @@ from .proof import Proof
 from .workspace import Workspace
 
 NAMED = 5
+AS_TEXT = "请从业务系统重新导出，把该列设为“文本”格式后再保存"
 _LONG = re.compile("身份证|证件|证号|账号|帐号|卡号|信用代码|单号|流水号|合同号|电子监管号")
 
 
@@ -47,6 +48,10 @@ def _repair(code: str, proof: Proof, said: str, count: int, examples: Sequence[t
     return Repair(
         code=code, message=message, before=before[:200], after=after[:200], column=proof.header, count=count, rows=rows
     )
+
+
+def _warning(code: str, proof: Proof, said: str, fix: str, row: int, count: int) -> Problem:
+    return Problem(code=code, severity="warning", message=said, fix=fix, row=row, column=proof.header, count=count)
 
 
 def _cleaning(laid: Laid, proof: Proof, work: Workspace) -> list[Repair]:
@@ -110,16 +115,7 @@ def _destroyed(laid: Laid, proof: Proof, work: Workspace) -> Problem:
     row, before, _ = _examples(laid, work, condition, proof.raw, "null")[0]
     count = proof.counts["destroyed"]
     said = f"“{proof.header}”列第 {row} 行的“{before}”已被 Excel 变成科学计数，原来的编码无法恢复，共 {count} 处"
-    fix = "请从业务系统重新导出，把该列设为“文本”格式后再保存"
-    return Problem(
-        code="destroyed-identifier",
-        severity="warning",
-        message=said,
-        fix=fix,
-        row=row,
-        column=proof.header,
-        count=count,
-    )
+    return _warning("destroyed-identifier", proof, said, AS_TEXT, row, count)
 
 
 def _rounded(laid: Laid, proof: Proof, work: Workspace) -> Problem | None:
@@ -132,16 +128,7 @@ def _rounded(laid: Laid, proof: Proof, work: Workspace) -> Problem | None:
     row, before, _ = _examples(laid, work, rounded, proof.raw, "null")[0]
     shown = f"{before.strip()[:6]}…000"  # it may be somebody's
     said = f"“{proof.header}”列的 {count} 个号码末尾都是 000（首见第 {row} 行 {shown}），多半已被 Excel 丢掉后几位"
-    fix = "请从业务系统重新导出，把该列设为“文本”格式后再保存"
-    return Problem(
-        code="destroyed-identifier",
-        severity="warning",
-        message=said,
-        fix=fix,
-        row=row,
-        column=proof.header,
-        count=count,
-    )
+    return _warning("destroyed-identifier", proof, said, AS_TEXT, row, count)
 
 
 NAMES = {
@@ -163,15 +150,7 @@ def _ambiguous(laid: Laid, proof: Proof, read: Guess, work: Workspace) -> Proble
     row, before, _ = _examples(laid, work, condition, proof.raw, "null")[0]
     said = f"“{proof.header}”列的日期分不清月和日（如第 {row} 行“{before[:40]}”），按文本保留"
     fix = "请改为 2020-01-02 的写法"
-    return Problem(
-        code="ambiguous-date",
-        severity="warning",
-        message=said,
-        fix=fix,
-        row=row,
-        column=proof.header,
-        count=count,
-    )
+    return _warning("ambiguous-date", proof, said, fix, row, count)
 
 
 def _mixed(laid: Laid, proof: Proof, mixed: Guess, work: Workspace) -> list[Problem]:
@@ -189,11 +168,7 @@ def _mixed(laid: Laid, proof: Proof, mixed: Guess, work: Workspace) -> list[Prob
     kind = NAMES.get(mixed.kind, "")
     said = f"“{proof.header}”列多数是{kind}，有 {count} 处不是（首见第 {row} 行“{before[:40]}”），整列按文本处理"
     fix = f"请核对这些单元格，改为{kind}或留空"
-    return [
-        Problem(
-            code="mixed-types", severity="warning", message=said, fix=fix, row=row, column=proof.header, count=count
-        )
-    ]
+    return [_warning("mixed-types", proof, said, fix, row, count)]
 
 
 def rejected(laid: Laid, work: Workspace) -> Problem:
