@@ -13,7 +13,7 @@ from .checks import faults, unknown_elements
 
 Outcome = Literal["open", "conditional", "hold", "closed"]
 Policy = Literal["pilot", "strict"]
-Severity = Literal["block", "warn", "info"]
+Severity = Literal["block", "hold", "warn", "info"]
 Example = dict[str, str | list[str]]
 """Elements and their values; `column_…` and `file_…` keys lay a column or a file over the record."""
 
@@ -35,12 +35,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `outcome` is what a match means; a rule without one only leaves a finding. `reason` is for the public, `fix` for the
     department. `removed`: nothing at all is said outside. `whole_record`: a column's match counts for the whole record.
     `quote`: the element whose words stand for the reason (closed) or are the condition (conditional); `condition`: the
-    condition when the department wrote none. `policy`: only under that one.
+    condition when the department wrote none. `policy`: only under that one. `dimension` and `weight`: what a dataset
+    loses in quality by it.
     """
 
     id: str
     title: str
-    applies_to: Literal["record", "column", "file"]
+    applies_to: Literal["record", "column", "file", "content", "dataset"]
     check: str
     params: dict[str, Any]
     severity: Severity
@@ -54,6 +55,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     quote: str = ""
     condition: str = ""
     policy: Policy | None = None
+    dimension: str = ""
+    weight: int = 0
 
     def in_force(self, policy: Policy) -> bool:
         """Whether the rule counts under `policy`; most count under both."""

@@ -44,6 +44,8 @@ def give_types(laid: Laid, work: Workspace, without: Collection[str]) -> Table:
         view=view,
         columns=columns,
         n_rows=laid.n_rows,
+        source=source,
+        places=laid.places,
         n_rejected=laid.n_rejected,
         rejected=laid.rejected,
         member=source.member,

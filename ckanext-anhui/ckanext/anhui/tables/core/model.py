@@ -74,7 +74,8 @@ class Source(msgspec.Struct, kw_only=True):
     That table has `n BIGINT`, the row's number in the file, and `c1 … c<width> VARCHAR`, where an empty cell is NULL.
     What a format knows for certain it says: `header` (JSON, XML: the names are not a row), `merged` ranges as
     (top, left, bottom, right), rows 1-based as `n`, columns 1-based. `rejected` as in Table: lines that are no row of
-    the grid (a quote that never ends, more fields than the table is wide).
+    the grid (a quote that never ends, more fields than the table is wide). A `hidden` one is kept to be looked
+    through, and no table is made of it.
     """
 
     table: str
@@ -88,6 +89,7 @@ class Source(msgspec.Struct, kw_only=True):
     rejected: str = ""
     n_rejected: int = 0
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
     problems: list[Problem] = []
     repairs: list[Repair] = []
 
@@ -96,13 +98,15 @@ class Laid(msgspec.Struct, kw_only=True):
     """A source whose header and body are told apart: between layout and types.
 
     `table` has `n BIGINT` and `c1 … ck VARCHAR`, the rows of the body alone; `header` has its k unique names, `labels`
-    what stood in the file for each, `units` what a row under the header says, if there is one.
+    what stood in the file for each, `units` what a row under the header says, if there is one; `places` which columns
+    of the source they are, from 1.
     """
 
     source: Source
     table: str
     header: tuple[str, ...]
     labels: tuple[str, ...]
+    places: tuple[int, ...]
     units: tuple[str, ...] = ()
     n_rows: int
     header_rows: int
@@ -123,12 +127,15 @@ class Table(msgspec.Struct, kw_only=True):
     `view` is its name there: `n BIGINT` and one column per entry of `columns`, named `c1 … ck` in their order, of the
     types VARCHAR, BIGINT, DECIMAL(p,s), DATE, TIMESTAMP, BOOLEAN. `rejected` is the name of a table of the same
     workspace with `n BIGINT, line VARCHAR, reason VARCHAR`, or "" when there is none. `header_rows` is how many rows
-    the header takes, 0 when the file has none; `first_row` is where the data begin.
+    the header takes, 0 when the file has none; `first_row` is where the data begin. `source` is the grid it was made
+    of, as it stood in the file, `places` which columns of it the table's are, from 1.
     """
 
     view: str
     columns: tuple[Column, ...]
     n_rows: int
+    source: Source
+    places: tuple[int, ...]
     n_rejected: int = 0
     rejected: str = ""
     member: str = ""
@@ -147,12 +154,17 @@ class Table(msgspec.Struct, kw_only=True):
 
 
 class Reading(msgspec.Struct, kw_only=True):
-    """Everything about one file. `problems` and `repairs` here concern the file as a whole."""
+    """Everything about one file. `problems` and `repairs` here concern the file as a whole.
+
+    `sources` are all its grids, of those without a table and those hidden too; `unread` names parts with no grid.
+    """
 
     name: str
     kind: str
     size: int
     tables: list[Table] = []
+    sources: list[Source] = []
+    unread: list[str] = []
     problems: list[Problem] = []
     repairs: list[Repair] = []
 

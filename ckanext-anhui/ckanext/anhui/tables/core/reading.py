@@ -27,7 +27,8 @@ def read(path: Path, work: Workspace, *, name: str = "", without: Collection[str
     except Refused as error:
         reading.problems.append(_as_problem(error))
         return reading
-    for source in (part for one in sources for part in unstack(one, work, without)):
+    reading.sources = [part for one in sources for part in unstack(one, work, without)]
+    for source in (one for one in reading.sources if not one.hidden):
         table = _table(source, work, without, reading)
         if table is not None:
             reading.tables.append(table)

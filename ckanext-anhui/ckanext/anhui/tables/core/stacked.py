@@ -20,7 +20,7 @@ def unstack(source: Source, work: Workspace, without: Collection[str]) -> list[S
 
     Another table begins after an empty row where a header stands that names other columns, above values.
     """
-    if source.header is not None or not 2 < source.rows <= MOST or "stacked-tables" in without:
+    if source.hidden or source.header is not None or not 2 < source.rows <= MOST or "stacked-tables" in without:
         return [source]
     starts = _starts(source, work)
     if not starts:

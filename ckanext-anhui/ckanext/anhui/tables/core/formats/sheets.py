@@ -103,7 +103,7 @@ def _open(
 
 
 def gather(sheets: Sequence[Sheet], reading: Reading, limits: Limits) -> list[Source]:
-    """The grids of a workbook: its visible sheets, or the hidden ones when only they have content.
+    """The grids of a workbook: its visible sheets (the hidden ones are marked), or those when only they have content.
 
     Raises Refused: `too-large`, `no-table`.
     """
@@ -124,6 +124,7 @@ def gather(sheets: Sequence[Sheet], reading: Reading, limits: Limits) -> list[So
         reading.problems.append(
             Problem(code="hidden-sheet", severity="warning", message=said, fix=fix, count=len(hidden))
         )
+        sources += _hidden(hidden, reading)
     if not sources:
         raise Refused("no-table", "工作簿里没有内容", "请检查导出是否成功，再上传")
     return sources
@@ -139,6 +140,21 @@ def _filled(sheets: Sequence[Sheet], reading: Reading) -> list[Source]:
             continue
         said = f"工作表“{sheet.name}”是空的，没有读取"
         reading.problems.append(Problem(code="empty-sheet", severity="info", message=said, fix="可以删除"))
+    return sources
+
+
+def _hidden(sheets: Sequence[Sheet], reading: Reading) -> list[Source]:
+    """Grids of which no table is made, but which go with the file. One that cannot be read hinders nothing."""
+    sources = []
+    for sheet in sheets:
+        try:
+            source = sheet.read()
+        except (Refused, CalamineError, OSError, ValueError, OverflowError):
+            reading.unread.append(f"隐藏的工作表“{sheet.name}”")
+            continue
+        if source:
+            source.hidden = True
+            sources.append(source)
     return sources
 
 
