@@ -54,7 +54,7 @@ setup(
             *(f"anhui_{room} = ckanext.anhui.{room}.plugin:{room.capitalize()}Plugin" for room in ROOMS),
         ],
         "ckan.rdf.profiles": ["anhui_dcat = ckanext.anhui.dcat.profile:AnhuiProfile"],
-        "console_scripts": ["anhui = ckanext.anhui.tables.check:main"],
+        "console_scripts": ["anhui = ckanext.anhui.rules.check:main"],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
     },
 )

@@ -1,4 +1,7 @@
-"""`anhui check`: what the portal would see in a file, told to a department before it uploads. Needs no CKAN."""
+"""`anhui check`: what the portal would see in a file, told to a department before it uploads. Needs no CKAN.
+
+What the reader of tables found, and what the rules say of the file's content: may it leave.
+"""
 
 import sys
 from collections.abc import Sequence
@@ -8,6 +11,9 @@ from typing import Any
 import click
 import msgspec
 
+from ckanext.anhui.rules.core.engine import RuleSet, rule_set
+from ckanext.anhui.rules.core.screening import screen_reading
+from ckanext.anhui.rules.core.screening.model import FILE, GRAVITY, Found, Screened, Standing, gravest
 from ckanext.anhui.tables.core import changes, declared
 from ckanext.anhui.tables.core.catalogue import Entry, Unclear, choose, entries
 from ckanext.anhui.tables.core.headers import unique
@@ -22,6 +28,11 @@ SAID = {
     "accept_with_repair": ("! 可开放，上传时须确认下列整理和提示", "yellow"),
     "reject": ("✗ 不能读取", "red"),
 }
+STAYS: dict[Standing, int] = {"pass": 0, "warn": 0, "hold": 1, "block": 2}
+"""The exit code by what the rules say of the content."""
+STANDINGS: dict[Standing, tuple[str, str]] = {
+    "pass": ("可开放", "green"), "warn": ("提醒", "yellow"), "hold": ("待核", "yellow"), "block": ("不能开放", "red"),
+}  # fmt: skip
 LINES = 12
 """of each kind that are shown"""
 
@@ -54,16 +65,19 @@ def check(
     without: Sequence[str],
     as_json: bool,
 ) -> None:
-    """检查文件：平台会读到什么，有什么问题，怎么改。退出码 0 可直接开放，1 须整理，2 不能读取。"""
+    """检查文件：平台会读到什么，能不能开放，怎么改。退出码 0 可直接开放，1 须整理或待核，2 不能读取或不能开放。"""
     wanted = _wanted(files, record, resource) if record else {}
+    rules = rule_set()
     worst = 0
     for path in files:
-        told, more = _check(path, wanted.get(path), against, repaired, without)
-        worst = max(worst, EXIT[told.verdict])
+        told, screened, more = _check(path, rules, wanted.get(path), against, repaired, without)
+        worst = max(worst, EXIT[told.verdict], STAYS[screened.verdict] if screened else 0)
         if as_json:
+            more |= _as_json(screened) if screened else {}
             click.echo(msgspec.json.encode(msgspec.to_builtins(told) | more).decode())
         else:
             _show(told, more)
+            _show_content(screened, rules)
     sys.exit(worst)
 
 
@@ -77,15 +91,20 @@ def _wanted(files: Sequence[Path], record: Path, resource: str) -> dict[Path, En
 
 
 def _check(
-    path: Path, wanted: Entry | None, against: Path | None, repaired: Path | None, without: Sequence[str]
-) -> tuple[Report, dict[str, Any]]:
-    """What is told of one file, and what was asked beside it."""
+    path: Path,
+    rules: RuleSet,
+    wanted: Entry | None,
+    against: Path | None,
+    repaired: Path | None,
+    without: Sequence[str],
+) -> tuple[Report, Screened | None, dict[str, Any]]:
+    """What is told of one file, what the rules say of its content, and what was asked beside it."""
     if not path.is_file():
         missing = Reading(name=path.name, kind="", size=0)
         said = "没有这个文件" if not path.exists() else "这不是文件"
         missing.problems.append(Problem(code="no-file", severity="error", message=said, fix="请核对路径"))
         with Workspace() as work:
-            return report(missing, work, file=str(path)), {}
+            return report(missing, work, file=str(path)), None, {}
     with Workspace() as work:
         reading = read(path, work, without=without)
         if wanted and wanted.columns:
@@ -99,7 +118,21 @@ def _check(
                 more["changes"] = msgspec.to_builtins(found) | {"said": found.said}
         if repaired and reading.verdict != "reject":
             more["repaired"] = [str(one) for one in _write(reading, work, repaired)]
-        return report(reading, work, file=str(path)), more
+        return report(reading, work, file=str(path)), screen_reading(reading, path, work, rules), more
+
+
+def _as_json(screened: Screened) -> dict[str, Any]:
+    """Every row of every finding, and never a value."""
+    verdict = gravest([one.verdict for one in screened.privacy])
+    return {
+        "privacy": {"verdict": verdict, "columns": [_finding(one) for one in screened.privacy]},
+        "secrecy": [_finding(one) for one in screened.secrecy],
+    }
+
+
+def _finding(found: Found) -> dict[str, Any]:
+    names = ("table", "column", "kind", "verdict", "count", "rows", "rule", "place")
+    return {name: getattr(found, name) for name in names}
 
 
 def _write(reading: Reading, work: Workspace, folder: Path) -> list[Path]:
@@ -144,6 +177,19 @@ def _show(told: Report, more: dict[str, Any]) -> None:
         click.echo("  与上一版相比：" + more["changes"]["said"])
     for path in more.get("repaired", []):
         click.echo(f"  整理后的表：{path}")
+
+
+def _show_content(screened: Screened | None, rules: RuleSet) -> None:
+    """What the rules say of the content, the gravest first."""
+    found = sorted((*screened.privacy, *screened.secrecy), key=lambda one: -GRAVITY.index(one.verdict)) if screened else []
+    for one in found[:LINES]:
+        words, colour = STANDINGS[one.verdict]
+        rule = rules.rule(one.rule)
+        where = " / ".join(filter(None, (one.table, one.place if one.column == FILE else f"“{one.column}”列")))
+        rows = f" {one.count} 处" + (f"（首见第 {one.rows[0] + 1} 条数据）" if one.rows else "")
+        click.echo(f"  {click.style(words, fg=colour)} {where}：{rule.title}，{rows.strip()}。{rule.fix}")
+    if len(found) > LINES:
+        click.echo(f"  另有 {len(found) - LINES} 项，用 --json 查看")
     click.echo()
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from ckanext.anhui.catalogue import CatalogueRecord, Column
 from ckanext.anhui.catalogue.core.workbook import write_workbook
-from ckanext.anhui.tables.check import main
+from ckanext.anhui.rules.check import main
 
 CORPUS = Path(__file__).parents[1] / "data" / "tables" / "files"
 CLEAN = "城市,人数\n合肥市,10\n芜湖市,20\n"
@@ -170,3 +170,51 @@ def test_the_last_version_is_compared(folder: Path) -> None:
         "与上一版相比：追加（按“城市”对照）：新增 1 行"
         in check("--against", folder / "好.csv", folder / "新.csv").output
     )
+
+
+ID = "34052419800101001X"
+
+
+def people(folder: Path) -> Path:
+    """A table of 40 rows: ids in one column, in three rows of another, and a phone number above the header."""
+    lines = ["填报人电话 13855512345,,", "姓名,证件号,备注"]
+    for number in range(40):
+        note = f"原证件 {ID} 已注销" if number in (3, 17, 39) else "材料齐全"
+        lines.append(f"张三,{ID if number % 2 else ''},{note}")
+    path = folder / "名单.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_what_must_not_leave_is_told_with_its_place_and_never_its_value(folder: Path) -> None:
+    path = people(folder)
+    (one,) = told(path)
+    privacy = one["privacy"]
+    assert privacy["verdict"] == "block"
+    found = {(each["column"], each["kind"]): each for each in privacy["columns"]}
+    assert found["证件号", "resident-id"]["rows"] == list(range(1, 40, 2))
+    assert found["证件号", "resident-id"]["verdict"] == "block"
+    assert found["备注", "resident-id"]["rows"] == [3, 17, 39]
+    assert found["备注", "resident-id"]["count"] == 3
+    assert found["_file", "mobile"]["count"] == 1
+    assert one["secrecy"] == []
+    for section in ("privacy", "secrecy"):
+        assert "34052419800101001X" not in json.dumps(one[section]) and "13855512345" not in json.dumps(one[section])
+    said = check(path)
+    assert said.exit_code == 2
+    assert "“备注”列" in said.output and "居民身份证" in said.output
+
+
+def test_a_mark_of_secrecy_holds(folder: Path) -> None:
+    path = folder / "清单.csv"
+    path.write_text("序号,名称\n1,某项目（机密★10年）\n2,另一项目\n")
+    (one,) = told(path)
+    assert [each["verdict"] for each in one["secrecy"]] == ["hold"]
+    assert one["secrecy"][0]["column"] == "名称" and one["secrecy"][0]["rows"] == [0]
+    assert check(path).exit_code == 1
+
+
+def test_what_is_clean_passes(folder: Path) -> None:
+    (one,) = told(folder / "好.csv")
+    assert one["privacy"] == {"verdict": "pass", "columns": []}
+    assert one["secrecy"] == []
