@@ -12,7 +12,7 @@ from .cells import Cells, Flags, Places, cells_of, gather, holding, once, plainl
 from .identifiers import credit_codes
 from .names import NAME, NO_NAME
 from .numbers import Seen, believed, numbers
-from .words import ANYWHERE, HOME, HOME_WORDS, ILL, WORDS
+from .words import ANYWHERE, HOME, HOME_WORDS, ILL, PLATE, PROVINCES, WORDS
 
 SAMPLE = 500
 REPEATED = 0.5
@@ -21,6 +21,7 @@ NAMED = 0.9
 """Share of cells that are names by their shape, from which a column without such a heading is one of names."""
 FLAT, AT_HOME = "flat", "at-home"
 """Somebody's flat by its shape; an address under a heading of where people live. What they mean the table decides."""
+_SIGNS = np.array([int.from_bytes(sign.encode()) for sign in PROVINCES])
 NUMBERS = frozenset(("resident-id", "resident-id-15", "mobile", "bank-card"))
 
 
@@ -117,6 +118,7 @@ class Column:
         if "count" in said and "not-count" not in said:
             self._note("small-cell", cells, r"^[1-4](\.0)?$")
         self._note_sole_proprietors(cells)
+        self._note_plates(cells)
 
     def _note(self, kind: str, cells: Cells, pattern: str, *needles: str) -> None:
         if needles:
@@ -146,6 +148,15 @@ class Column:
         if len(which):
             fits = credit_codes(gather(cells.data, cells.first[which], 18))
             self._seen["sole-proprietor"].append(cells.rows[which[fits]])
+
+    def _note_plates(self, cells: Cells) -> None:
+        """Number plates: a capital letter after the sign of a province."""
+        capitals = np.flatnonzero((cells.data - ord("A")) < 26)
+        capitals = capitals[capitals >= 3]
+        signs = sum(cells.data[capitals - back].astype(np.int64) << (8 * (back - 1)) for back in (1, 2, 3))
+        which = once(cells.of(capitals[np.isin(signs, _SIGNS)]))
+        if len(which):
+            self._note("plate", cells.some(which), PLATE)
 
     def kinds(self) -> tuple[dict[str, Places], dict[str, Any]]:
         """Kind → rows (each once, in order), and of numbers kind → the numbers themselves, only to compare them."""

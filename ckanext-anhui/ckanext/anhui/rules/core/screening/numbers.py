@@ -22,7 +22,9 @@ BEFORE = 36
 _CARD_WORDS = re.compile(r"(卡号|账号|帐号|账户|帐户|银行卡|借记卡|储蓄卡|信用卡|开户行?)[^0-9]{0,12}$")
 _ID_WORDS = re.compile(r"(身份证|证件|身份号|公民身份|ID)[^0-9]{0,10}$", re.IGNORECASE)
 _PHONE_WORDS = re.compile(r"(tel|phone|mobile|手机|电话|联系方式|移动|致电|拨打)[^0-9]{0,8}$", re.IGNORECASE)
-_CODE_WORDS = re.compile(r"(单号|编号|流水号?|文号|批号|订单|合同|受理号?|案号|序号|代码|SN|NO\.?)[:：#\s]*$", re.IGNORECASE)
+_CODE_WORDS = re.compile(
+    r"(单号|编号|流水号?|文号|批号|订单|合同|受理号?|案号|序号|代码|SN|NO\.?)[:：#\s]*$", re.IGNORECASE
+)
 
 
 class Seen(NamedTuple):
@@ -81,8 +83,17 @@ def _mobile(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Place
     """11 digits from 13 to 19, with or without 86 before; not within a code, not with decimals."""
     short = length == 11
     data = cells.data
-    prefixed = (length == 13) & (data[every.begin] == ord("8")) & (data[np.minimum(every.begin + 1, len(data) - 1)] == ord("6"))
-    prefixed |= (length == 15) & (gather(data, np.minimum(every.begin, len(data) - 4), 4) == np.frombuffer(b"0086", np.uint8)).all(axis=1) if len(every.begin) and len(data) > 4 else False
+    prefixed = (
+        (length == 13)
+        & (data[every.begin] == ord("8"))
+        & (data[np.minimum(every.begin + 1, len(data) - 1)] == ord("6"))
+    )
+    prefixed |= (
+        (length == 15)
+        & (gather(data, np.minimum(every.begin, len(data) - 4), 4) == np.frombuffer(b"0086", np.uint8)).all(axis=1)
+        if len(every.begin) and len(data) > 4
+        else False
+    )
     which = np.flatnonzero(short | prefixed)
     begin = every.end[which] - 11
     codes = gather(data, begin, 11)
@@ -96,7 +107,9 @@ def _mobile(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Place
     doubtful = lettered[fits] | ~whole[chosen]
     keep = np.ones(len(chosen), bool)
     for at in np.flatnonzero(doubtful):
-        before, _ = cells.within(int(every.begin[chosen[at]]), int(every.end[chosen[at]]), int(cell[chosen[at]]), BEFORE)
+        before, _ = cells.within(
+            int(every.begin[chosen[at]]), int(every.end[chosen[at]]), int(cell[chosen[at]]), BEFORE
+        )
         said = bool(_PHONE_WORDS.search(before))
         keep[at] = said or not (_CODE_WORDS.search(before) or lettered[fits][at])
     chosen = chosen[keep]
@@ -121,7 +134,9 @@ def _said(cells: Cells, every: Runs, chosen: Places, cell: Places, seen: Seen, w
     """Those that are a whole cell, and of the others those before which a word says what they are."""
     keep = seen.whole.copy()
     for at in np.flatnonzero(~keep):
-        before, _ = cells.within(int(every.begin[chosen[at]]), int(every.end[chosen[at]]), int(cell[chosen[at]]), BEFORE)
+        before, _ = cells.within(
+            int(every.begin[chosen[at]]), int(every.end[chosen[at]]), int(cell[chosen[at]]), BEFORE
+        )
         keep[at] = bool(words.search(before))
     return Seen(seen.kind, seen.rows[keep], seen.whole[keep], seen.keys[keep])
 
@@ -152,7 +167,12 @@ def _spaced(cells: Cells, every: Runs) -> list[Seen]:
         for kind, key in _chains(text):
             seen.setdefault(kind, []).append((int(cells.rows[at]), key))
     return [
-        Seen(kind, np.array([row for row, _ in some]), np.zeros(len(some), bool), np.array([k for _, k in some], np.uint64))
+        Seen(
+            kind,
+            np.array([row for row, _ in some]),
+            np.zeros(len(some), bool),
+            np.array([k for _, k in some], np.uint64),
+        )
         for kind, some in seen.items()
     ]
 
