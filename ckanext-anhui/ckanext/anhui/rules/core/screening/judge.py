@@ -1,6 +1,6 @@
 """What the rules say of what was seen in a file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from ..content_checks import Spot
 from ..pack import Rule

@@ -12,13 +12,14 @@ from ckanext.anhui.tables.core.model import Source
 from ckanext.anhui.tables.core.workspace import Workspace
 
 from . import headings
-from .cells import Places, plain
+from .cells import Places, cells_of, plain
 from .column import AT_HOME, FLAT, NUMBERS, Column
 from .model import Beyond, Seen
-from .numbers import numbers_of
+from .numbers import numbers
 
 BATCH = 1 << 16
 ASIDE, REJECTED = "表头上方、表下方或表旁的文字", "不合格的行"
+ONLY_IN_TABLES = frozenset((FLAT, AT_HOME, "person-name", "birth-date", "small-cell", "masked", "medical"))
 Keys = dict[str, set[int]]
 """Kind → the numbers seen, only to tell whether a text elsewhere shows others."""
 
@@ -60,13 +61,15 @@ def look_table(header: Sequence[str], rows: Sequence[Sequence[str]], table: str 
 
 def find(text: str) -> Iterator[tuple[str, int | str]]:
     """In: loose text. Out: what is seen in it, as (kind, number or text that stands for it, only to compare)."""
-    spelled = plain(text)
-    yield from numbers_of(spelled)
+    lines = [line for line in plain(text).splitlines() if line.strip()]
+    cells = cells_of(pa.array(lines, pa.string()), np.arange(len(lines)))
+    for one in numbers(cells)[0]:
+        believed = one.keys if one.kind != "bank-card" else one.keys[~one.whole]
+        yield from ((one.kind, int(key)) for key in believed)
     column = Column("")
-    lines = [line for line in spelled.splitlines() if line.strip()]
-    column.feed(pa.array(lines, pa.string()), np.arange(len(lines)))
+    column.feed(cells.texts, cells.rows)
     for kind, rows in column.kinds()[0].items():
-        if kind not in NUMBERS | {FLAT, AT_HOME, "person-name", "birth-date", "small-cell"}:
+        if kind not in NUMBERS | ONLY_IN_TABLES:
             yield from ((kind, lines[row]) for row in rows)
 
 

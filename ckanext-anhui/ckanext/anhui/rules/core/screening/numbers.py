@@ -8,10 +8,9 @@ import re
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from . import headings
-from .cells import Cells, Places, Runs, cells_of, gather, once, runs, values
+from .cells import Cells, Places, Runs, gather, once, runs, values
 from .identifiers import Codes, Flags, card_heads, cards, credit_codes, mobiles, old_resident_ids, resident_ids
 
 NOISE = 0.01
@@ -223,10 +222,3 @@ def believed(kind: str, heading: str, rows: Places, whole: Flags, keys: Any, cou
     width = sum(counted.get(one, 0) for one in (16, 17, 18, 19))
     believe = ("card" in said or (alone >= MOSTLY * max(width, 1) and alone >= 3)) and "code" not in said
     return np.ones(len(rows), bool) if believe else ~whole
-
-
-def numbers_of(text: str) -> list[tuple[str, int]]:
-    """The same of one loose text: (kind, number)."""
-    cells = cells_of(pa.array([text], pa.string()), np.zeros(1, np.int64))
-    seen, _ = numbers(cells)
-    return [(one.kind, int(key)) for one in seen for key in one.keys if one.kind != "bank-card" or not one.whole.any()]
