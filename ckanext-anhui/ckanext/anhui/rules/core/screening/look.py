@@ -81,7 +81,7 @@ def _columns(source: Source, table: Table | None, work: Workspace) -> list[Colum
         heads = _first_row(source, work)
     columns = [Column(heads.get(place, "")) for place in range(1, source.width + 1)]
     names = ", ".join(f"c{place}" for place in range(1, source.width + 1))
-    batches = work.sql.sql(f"select n, {names} from {source.table}").to_arrow_reader(BATCH)
+    batches = work.sql.cursor().sql(f"select n, {names} from {source.table}").to_arrow_reader(BATCH)
     for batch in batches:
         rows = batch.column(0).to_numpy()
         for column, texts in zip(columns, batch.columns[1:], strict=True):
