@@ -26,7 +26,7 @@ OWN_NAMES: dict[str, dict[str, str]] = {
         "column_description": "信息项说明",
         "record_open": "整条记录的是否向社会开放",
     },
-    "file": {"file_name": "文件名称", "file_description": "文件说明"},
+    "file": {"file_name": "文件名称", "file_description": "文件说明", "file_screened": "文件内容检查结果"},
 }
 """What a rule may ask about beside the elements of the record, by what it applies to."""
 
@@ -59,9 +59,10 @@ def column_view(record: CatalogueRecord, column: Column) -> View:
     return View(record, own)
 
 
-def file_view(record: CatalogueRecord, file: FileRef) -> View:
-    """One file of a record (what is said about it, not its bytes)."""
-    return View(record, {"file_name": file.name, "file_description": file.description})
+def file_view(record: CatalogueRecord, file: FileRef, screened: str = "") -> View:
+    """One file of a record: what is said about it, and what was found in its bytes (`screened`)."""
+    own = {"file_name": file.name, "file_description": file.description, "file_screened": screened}
+    return View(record, own)
 
 
 _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff]+")
@@ -148,7 +149,7 @@ def matches(elements: Iterable[str], pattern: str, meaning: str = "") -> Test:
 
 def all_of(checks: Iterable[dict[str, Any]]) -> Test:
     """Every one of `checks` (each `{check, params}`) applies."""
-    tests = [make(clause["check"], clause["params"]) for clause in checks]
+    tests = [METADATA[clause["check"]].build(**clause["params"]) for clause in checks]
 
     def test(view: View) -> Places:
         places: Places = ()
@@ -164,14 +165,15 @@ def all_of(checks: Iterable[dict[str, Any]]) -> Test:
 
 # ---- the vocabulary --------------------------------------------------------------------------------------------------
 class Vocabulary(NamedTuple):
-    """A check, the parameters it needs and may take, each with its kind."""
+    """A check, the parameters it needs and may take, each with its kind; whom rules may ask by it."""
 
-    build: Callable[..., Test]
-    needs: dict[str, str]
+    build: Callable[..., Any]
+    needs: Mapping[str, str]
     may: Mapping[str, str] = MappingProxyType({})
+    asked_of: tuple[str, ...] = ("record", "column", "file")
 
 
-CHECKS: dict[str, Vocabulary] = {
+METADATA: dict[str, Vocabulary] = {
     "value_in": Vocabulary(value_in, {"element": "element", "values": "words"}),
     "value_not_in": Vocabulary(value_not_in, {"element": "element", "values": "words"}),
     "filled": Vocabulary(filled, {"element": "element"}, {"ignoring": "words"}),
@@ -183,58 +185,4 @@ CHECKS: dict[str, Vocabulary] = {
     "matches": Vocabulary(matches, {"elements": "elements", "pattern": "pattern", "meaning": "text"}),
     "all_of": Vocabulary(all_of, {"checks": "checks"}),
 }
-
-
-def make(check: str, params: dict[str, Any]) -> Test:
-    """The test a rule runs; its parameters were looked at by `faults` before."""
-    return CHECKS[check].build(**params)
-
-
-def faults(check: str, params: Any, applies_to: str) -> list[str]:
-    """What is wrong with a check and its parameters, in words; empty when they fit."""
-    known = CHECKS.get(check)
-    if known is None:
-        return [f"未知检查 {check}（可用：{'、'.join(CHECKS)}）"]
-    if not isinstance(params, dict):
-        return [f"检查 {check} 的 params 应为键值对"]
-    kinds = {**known.needs, **known.may}
-    said = [f"缺少参数 {name}" for name in known.needs if name not in params]
-    for name, value in params.items():
-        said += _faults_of(name, kinds[name], value, applies_to) if name in kinds else [f"未知参数 {name}"]
-    return said
-
-
-def _faults_of(name: str, kind: str, value: Any, applies_to: str) -> list[str]:
-    """What is wrong with one parameter."""
-    if kind in ("element", "pattern", "text"):
-        if not isinstance(value, str) or not value:
-            return [f"参数 {name} 应为文字"]
-        if kind == "element":
-            return unknown_elements([value], applies_to)
-        return _faults_of_pattern(value) if kind == "pattern" else []
-    if not isinstance(value, list) or not value:
-        return [f"参数 {name} 应为非空列表"]
-    if kind == "checks":
-        if not all(isinstance(clause, dict) and clause.keys() == {"check", "params"} for clause in value):
-            return [f"参数 {name} 的每一项应为 {{check, params}}"]
-        return [said for clause in value for said in faults(clause["check"], clause["params"], applies_to)]
-    if not all(isinstance(word, str) for word in value):
-        return [f"参数 {name} 的每一项应为文字（数字和日期请加引号）"]
-    if kind == "coded":
-        coded = {element.field_name for element in element_table().dataset if element.code_list}
-        return [f"元素 {name} 没有代码表" for name in value if name not in coded]
-    return unknown_elements(value, applies_to) if kind == "elements" else []
-
-
-def _faults_of_pattern(pattern: str) -> list[str]:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        return [f"正则表达式有误：{error}"]
-    return []
-
-
-def unknown_elements(names: list[str], applies_to: str) -> list[str]:
-    """Names of `names` that a rule of this kind cannot ask about, each as a fault in words."""
-    known = {element.field_name for element in element_table().dataset} | OWN_NAMES[applies_to].keys()
-    return [f"未知元素 {name}" for name in names if name not in known]
+"""Checks of what is said of a dataset."""

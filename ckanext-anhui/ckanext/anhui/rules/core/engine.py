@@ -8,6 +8,7 @@ closed or held them. Of equally strict ones the first in the packs decides (open
 decides is held.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +17,12 @@ import msgspec
 
 from ckanext.anhui.catalogue import CONFIG, CatalogueRecord, Column, FileRef, content_hash, normalize
 
-from .checks import Places, Test, View, column_view, file_view, make, record_view
+from .checks import Places, Test, View, column_view, file_view, record_view
 from .pack import Example, Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
+from .screening.examples import content_of
+from .screening.judge import Asked, judge
+from .screening.model import Content, Screened
+from .vocabulary import make
 from .words import element_name
 
 ENGINE = 2
@@ -91,15 +96,31 @@ class RuleSet:
         self.policy: Policy = policy
         self.version = content_hash([ENGINE, policy, *packs])[:12]
         self._order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
+        self._rules = {rule.id: rule for pack in packs for rule in pack.rules} | {UNDECIDED.id: UNDECIDED}
         self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
-        for rule in (rule for pack in packs for rule in pack.rules if rule.in_force(policy)):
-            self._tests[rule.applies_to].append((rule, make(rule.check, rule.params)))
+        self._content: dict[str, list[Asked]] = {}
+        for pack, rule in ((pack, rule) for pack in packs for rule in pack.rules if rule.in_force(policy)):
+            if rule.applies_to in self._tests:
+                self._tests[rule.applies_to].append((rule, make(rule.check, rule.params)))
+            elif rule.applies_to == "content":
+                self._content.setdefault(pack.id, []).append((rule, make(rule.check, rule.params)))
 
-    def evaluate(self, record: CatalogueRecord) -> Verdict:
-        """Decide one record."""
+    def rule(self, identity: str) -> Rule:
+        """A rule by its id. Raises KeyError."""
+        return self._rules[identity]
+
+    def judge(self, content: Content) -> Screened:
+        """What the rules say of the content of a file."""
+        found = {pack: judge(content, asked) for pack, asked in self._content.items()}
+        privacy, secrecy = found.pop("privacy", ()), found.pop("secrecy", ())
+        other = tuple(one for some in found.values() for one in some)
+        return Screened(version=self.version, privacy=privacy, secrecy=secrecy, other=other)
+
+    def evaluate(self, record: CatalogueRecord, screened: Mapping[str, str] | None = None) -> Verdict:
+        """Decide one record. `screened` are the verdicts on the content of files, by their hash; None: nobody asks."""
         hits = self._ask("record", record_view(record), "")
         for file in record.files:
-            hits += self._ask("file", file_view(record, file), file.name)
+            hits += self._ask("file", file_view(record, file, _standing(file, screened)), file.name)
         deciding = list(hits)
         columns = [(c, self._ask("column", column_view(record, c), c.name)) for c in record.columns or (WHOLE,)]
         named = any(column.name for column, _ in columns)
@@ -137,6 +158,11 @@ class RuleSet:
             condition=_condition(deciding) if rule.outcome == "conditional" else "",
             findings=tuple([_finding(hit) for hit in hits if _worth_telling(hit.rule)]),
         )
+
+
+def _standing(file: FileRef, screened: Mapping[str, str] | None) -> str:
+    """What is known of the content of a file; "waiting" when it was not looked at yet."""
+    return "unasked" if screened is None else screened.get(file.sha256) or "waiting"
 
 
 def _is_opening(rule: Rule) -> bool:
@@ -204,9 +230,13 @@ def failing_examples(rules: RuleSet) -> list[str]:
                 said += [
                     f"{pack.id}/{rule.id}：示例 {example} {'应' if expected else '不应'}触发本规则"
                     for example in group
-                    if bool(test(example_view(rule, example))) is not expected
+                    if bool(test(_subject(rule, example))) is not expected
                 ]
     return said
+
+
+def _subject(rule: Rule, example: Example) -> View | Content:
+    return content_of(example) if rule.applies_to == "content" else example_view(rule, example)
 
 
 def example_view(rule: Rule, example: Example) -> View:
@@ -215,10 +245,11 @@ def example_view(rule: Rule, example: Example) -> View:
     names = values.pop("column_names", "")
     column = {part: values.pop(f"column_{part}", "") for part in Column.__struct_fields__}
     name, description = values.pop("file_name", ""), values.pop("file_description", "")
+    screened = values.pop("file_screened", "")
     columns = tuple(Column(name) for name in names.split("\n") if name)
     record = CatalogueRecord(key="example", provider="示例部门", elements=dict(values), columns=columns)
     if rule.applies_to == "column":
         return column_view(record, Column(**column))
     if rule.applies_to == "file":
-        return file_view(record, FileRef(file_key="example", name=name, description=description))
+        return file_view(record, FileRef(file_key="example", name=name, description=description), screened)
     return record_view(record)

@@ -9,13 +9,16 @@ import yaml
 
 from ckanext.anhui.catalogue import Column, content_hash
 
-from .checks import faults, unknown_elements
+from .vocabulary import faults, unknown_elements
 
 Outcome = Literal["open", "conditional", "hold", "closed"]
 Policy = Literal["pilot", "strict"]
 Severity = Literal["block", "hold", "warn", "info"]
 Example = dict[str, str | list[str]]
-"""Elements and their values; `column_…` and `file_…` keys lay a column or a file over the record."""
+"""Elements and their values; `column_…` and `file_…` keys lay a column or a file over the record.
+
+Of a rule about content: a small table, heading → values; a key with `_` before it is text at that place beside it.
+"""
 
 
 class RulePackError(Exception):
@@ -108,7 +111,8 @@ def _faults(rule: Rule, seen: dict[str, Rule]) -> list[str]:
         said.append(f"编号重复 {rule.id}")
     said += [f"不会起作用：与规则 {other.id} 问的相同" for other in seen.values() if _asks_the_same(rule, other)]
     said += [f"{name} 不能为空" for name in ("title", "basis", "reason", "fix") if not getattr(rule, name).strip()]
-    said += [f"示例中{fault}" for fault in unknown_elements(_example_keys(rule), rule.applies_to)]
+    if rule.applies_to != "content":
+        said += [f"示例中{fault}" for fault in unknown_elements(_example_keys(rule), rule.applies_to)]
     if not rule.examples.match or not rule.examples.no_match:
         said.append("examples 须各有至少一个 match 和 no_match")
     said += unknown_elements([rule.quote], rule.applies_to) if rule.quote else []

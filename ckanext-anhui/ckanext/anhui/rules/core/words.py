@@ -7,6 +7,7 @@ from ckanext.anhui.catalogue import element_table
 
 from .checks import OWN_NAMES
 from .pack import Example, Rule
+from .screening.kinds import KINDS
 
 _COLUMN_KEYS = {"column_open": "该项是否向社会开放", "column_open_condition": "该项开放条件"}
 
@@ -21,7 +22,9 @@ def element_name(name: str) -> str:
 
 def asks(rule: Rule) -> str:
     """The question of a rule, in words."""
-    whom = {"record": "", "column": "信息项：", "file": "文件："}[rule.applies_to]
+    whom = {"record": "", "column": "信息项：", "file": "文件：", "content": "文件内容：", "dataset": ""}[
+        rule.applies_to
+    ]
     return whom + _clause(rule.check, rule.params)
 
 
@@ -44,7 +47,25 @@ def _clause(check: str, params: dict[str, Any]) -> str:
         "any_empty": lambda: f"{names}中有一项以上没有填写",
         "code_not_in": lambda: f"{names}中有一项以上填写的代码不在它的代码表中",
         "after_today": lambda: f"{name}在今天以后",
+        "seen": lambda: _seen(params),
+        "beside": lambda: f"同一行里既有{_kinds(params['kinds'])}，又有{_kinds(params['others'])}{_at_least(params)}",
+        "unseen": lambda: "有机器无法检查的部分（图片、扫描页、加密或者损坏的内容）",
     }[check]()
+
+
+def _seen(params: dict[str, Any]) -> str:
+    headings = f"列名含有{_quoted(params['headings'])}的列里" if params.get("headings") else ""
+    unless = f"（列名含有{_quoted(params['unless_headings'])}的除外）" if params.get("unless_headings") else ""
+    share = f"，占这一列的 {params['share']:.0%} 以上" if params.get("share") else ""
+    return f"{headings}{unless}有{_kinds(params['kinds'])}{_at_least(params)}{share}"
+
+
+def _kinds(kinds: list[str]) -> str:
+    return "、".join(KINDS[kind] for kind in kinds)
+
+
+def _at_least(params: dict[str, Any]) -> str:
+    return f"，{params['at_least']} 处以上" if params.get("at_least", 1) > 1 else ""
 
 
 def _quoted(words: list[str]) -> str:

@@ -60,10 +60,11 @@ class Screened(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     privacy: tuple[Found, ...] = ()
     secrecy: tuple[Found, ...] = ()
+    other: tuple[Found, ...] = ()
 
     @property
     def verdict(self) -> Standing:
-        """The gravest of all."""
+        """The gravest of what was found of privacy and secrecy: whether the file may leave."""
         return gravest([one.verdict for one in (*self.privacy, *self.secrecy)])
 
 

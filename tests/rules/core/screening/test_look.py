@@ -1,0 +1,137 @@
+"""What is seen in the cells of tables, and what is not."""
+
+import random
+
+import pytest
+
+from ckanext.anhui.rules.core.screening.look import find, look_table
+
+ID = "34052419800101001X"
+NUMBERS = {"resident-id", "resident-id-15", "mobile", "bank-card", "passport", "travel-permit"}
+
+
+def kinds(heading: str, *values: str, beside: tuple[str, list[str]] | None = None) -> dict[str, list[int]]:
+    """What is seen in a column, perhaps with another one beside it."""
+    header, columns = [heading], [list(values)]
+    if beside:
+        header, columns = [*header, beside[0]], [*columns, beside[1]]
+    return look_table(header, list(map(list, zip(*columns, strict=True))))[0].kinds
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "kind"),
+    [
+        ("证件号", "11010519491231002X", "resident-id"),
+        ("证件号", ID.lower(), "resident-id"),
+        ("sfzh", ID, "resident-id"),
+        ("备注", f"经办人（{ID}）已核实", "resident-id"),
+        ("备注", f"ID{ID}", "resident-id"),
+        ("编号", "'" + ID, "resident-id"),
+        ("编号", "340524 19800101 001X", "resident-id"),
+        ("编号", "340524-1980-0101-001x", "resident-id"),
+        ("编号", "３４０５２４１９８００１０１００１Ｘ", "resident-id"),
+        ("编号", "340524\u200b19800101\ufeff001X", "resident-id"),
+        ("编号", f'="{ID}"', "resident-id"),
+        ("残疾人证号", ID + "44", "resident-id"),
+        ("身份证", "340524800101001", "resident-id-15"),
+        ("备注", "身份证号：340524800101001", "resident-id-15"),
+        ("电话", "13855512345", "mobile"),
+        ("电话", "+86 138-5551-2345", "mobile"),
+        ("电话", "8613855512345", "mobile"),
+        ("电话", "138 5551 2345", "mobile"),
+        ("电话", "13855512345.0", "mobile"),
+        ("电话", "0551-62999999/13855512345", "mobile"),
+        ("说明", "请联系张主任13855512345。", "mobile"),
+        ("卡号", "6222021234567890128", "bank-card"),
+        ("开户账号", "6222 0212 3456 7890 128", "bank-card"),
+        ("备注", "工行卡号6222021234567890128", "bank-card"),
+        ("护照号码", "E12345678", "passport"),
+        ("证件号码", "EA1234567", "passport"),
+        ("港澳居民来往内地通行证", "H12345678", "travel-permit"),
+        ("备注", "台胞证号：12345678", "travel-permit"),
+        ("车牌", "皖A12345", "plate"),
+        ("备注", "车辆皖A·D12345已登记", "plate"),
+        ("邮箱", "zhang.san@163.com", "email"),
+        ("微信", "zhangsan_88", "wechat"),
+        ("家庭住址", "合肥市蜀山区长江西路1号", "home-address"),
+        ("出生日期", "1980年1月1日", "birth-date"),
+        ("姓名", "欧阳小明", "person-name"),
+        ("诊断", "高血压二级", "medical"),
+        ("学号", "2023010101", "student-id"),
+        ("社保卡号", "A12345678", "social-security"),
+        ("证件号", "340***********001X", "masked"),
+        ("证件号", "340524198001******", "weak-mask"),
+        ("名称", "某工程（机密★10年）", "secrecy-mark"),
+        ("备注", "内部资料，注意保存", "internal-mark"),
+    ],
+)
+def test_it_is_seen(heading: str, value: str, kind: str) -> None:
+    assert kind in kinds(heading, value)
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("统一社会信用代码", ["91350100M000100Y43", "91340100MA2N000N37"]),
+        ("组织机构代码", ["D2143569X"]),
+        ("订单号", ["20260101123045678", "202601011230459876", "6222021234567890128", "13855512345"]),
+        ("流水号", [str(10**17 + n * 7919) for n in range(200)]),
+        ("时间戳", ["1767225600000", "1767225600123"]),
+        ("下载时间", ["20260101123045"]),
+        ("经度", ["117.22734567891"]),
+        ("电话", ["0551-62999999", "055162999999", "400-820-1234", "12345", "62999999-801"]),
+        ("金额", ["13855512345.67", "0.13855512345"]),
+        ("项目编码", ["2026-340104-50-01-013855"]),
+        ("ISBN", ["978-7-302-51234-5", "9787302512345"]),
+        ("区划代码", ["340104001001"]),
+        ("企业名称", ["马鞍山钢铁股份有限公司", "金寨县林业局"]),
+        ("地区", ["马鞍山", "金寨县", "黄山市", "安庆"]),
+        ("企业地址", ["合肥市蜀山区某大厦3栋2单元501室"]),
+        ("车次", ["G1234", "D3012"]),
+        ("文号", ["皖政办〔2017〕69号"]),
+        ("备案号", ["皖ICP备2023012345号", "皖B2-20230001"]),
+        ("邮箱", ["opendata@hefei.gov.cn"]),
+        ("宗地号", ["340104001001GB00012"]),
+        ("名称", ["商业秘密保护示范点", "企业内部控制规范", "保守国家秘密法宣传月"]),
+        ("证件号", ["3.40524E+17"]),
+    ],
+)
+def test_look_alikes_pass(heading: str, values: list[str]) -> None:
+    seen = kinds(heading, *values)
+    assert not seen.keys() - {"masked"}, seen
+
+
+def test_three_ids_among_two_thousand_rows_are_found_with_their_rows() -> None:
+    notes = ["材料齐全"] * 2_000
+    for row in (7, 700, 1_999):
+        notes[row] = f"第{row}号，原证件{ID}，已注销"
+    assert kinds("备注", *notes)["resident-id"] == [7, 700, 1_999]
+
+
+def test_random_numbers_are_no_ids() -> None:
+    choose = random.Random(7)
+    serials = [str(choose.randrange(10**17, 10**18)) for _ in range(200_000)]
+    assert not kinds("编号", *serials).keys() & NUMBERS
+
+
+def test_a_phone_in_a_column_of_serial_numbers_stays_one_when_the_text_says_so() -> None:
+    serials = [str(10_000_000_000 + n) for n in range(100)]
+    assert "mobile" not in kinds("序列号", *serials, "13855512345")
+    assert kinds("备注", *serials, "电话13855512345")["mobile"] == [100]
+
+
+def test_a_flat_is_a_home_only_beside_a_person() -> None:
+    flat = "某小区3栋2单元501室"
+    assert "home-address" not in kinds("地址", flat)
+    assert "home-address" in kinds("地址", flat, beside=("姓名", ["张三"]))
+
+
+def test_small_numbers_of_people_are_told_but_not_in_lists_of_persons() -> None:
+    assert kinds("确诊病例", "3", "120", "0")["small-cell"] == [0]
+    assert "small-cell" not in kinds("从业人数", "3", "120", "0")
+    assert "small-cell" not in kinds("死亡人数", "3", beside=("姓名", ["张三"]))
+
+
+def test_loose_text() -> None:
+    text = f"联系人：张三\n身份证 {ID}\n电话 138-5551-2345，订单 202601011230459876"
+    assert sorted(kind for kind, _ in find(text)) == ["mobile", "resident-id"]
