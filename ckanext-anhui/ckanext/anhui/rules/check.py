@@ -12,8 +12,8 @@ import click
 import msgspec
 
 from ckanext.anhui.rules.core.engine import RuleSet, rule_set
-from ckanext.anhui.rules.core.screening import screen_reading
 from ckanext.anhui.rules.core.screening.model import FILE, GRAVITY, Found, Screened, Standing, gravest
+from ckanext.anhui.rules.core.screening.screen import screen_reading
 from ckanext.anhui.tables.core import changes, declared
 from ckanext.anhui.tables.core.catalogue import Entry, Unclear, choose, entries
 from ckanext.anhui.tables.core.headers import unique
@@ -181,7 +181,8 @@ def _show(told: Report, more: dict[str, Any]) -> None:
 
 def _show_content(screened: Screened | None, rules: RuleSet) -> None:
     """What the rules say of the content, the gravest first."""
-    found = sorted((*screened.privacy, *screened.secrecy), key=lambda one: -GRAVITY.index(one.verdict)) if screened else []
+    found = [*screened.privacy, *screened.secrecy] if screened else []
+    found.sort(key=lambda one: GRAVITY.index(one.verdict), reverse=True)
     for one in found[:LINES]:
         words, colour = STANDINGS[one.verdict]
         rule = rules.rule(one.rule)

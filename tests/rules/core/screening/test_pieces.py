@@ -1,6 +1,7 @@
 """Text that no table shows is found, with the place a person would look at."""
 
 import io
+import json
 import random
 import zipfile
 from pathlib import Path
@@ -95,16 +96,17 @@ def test_a_document_in_an_archive(tmp_path: Path) -> None:
 
 
 def test_tables_in_an_archive_are_tables(tmp_path: Path) -> None:
-    path = packed(tmp_path / "包.zip", {"甲.csv": f"姓名,证件号\n张三,{ID}\n李四,\n", "乙.csv": "名称,数量\n甲,1\n乙,2\n"})
-    ((one),) = [one for one in found(path) if one.kind == "resident-id"]
+    path = packed(
+        tmp_path / "包.zip", {"甲.csv": f"姓名,证件号\n张三,{ID}\n李四,\n", "乙.csv": "名称,数量\n甲,1\n乙,2\n"}
+    )
+    (one,) = [one for one in found(path) if one.kind == "resident-id"]
     assert (one.table, one.column, one.rows) == ("甲.csv", "证件号", (0,))
 
 
 def test_json_beside_its_records_and_deep_in_them(tmp_path: Path) -> None:
     path = tmp_path / "接口.json"
-    path.write_text(
-        '{"operator": {"phone": "13855512345"}, "data": [{"name": "甲", "info": {"idcard": "%s"}}, {"name": "乙"}]}' % ID
-    )
+    people = [{"name": "甲", "info": {"idcard": ID}}, {"name": "乙"}]
+    path.write_text(json.dumps({"operator": {"phone": "13855512345"}, "data": people}))
     seen = {(one.kind, one.column) for one in found(path)}
     assert ("resident-id", "_file") in seen or any(kind == "resident-id" for kind, _ in seen)
     assert any(kind == "mobile" for kind, _ in seen)
@@ -119,7 +121,7 @@ def test_xml_comment_and_attribute(tmp_path: Path) -> None:
 
 def test_a_rejected_line(tmp_path: Path) -> None:
     path = tmp_path / "表.csv"
-    path.write_text("名称,数量\n甲,1\n乙,2,多,出,来,%s\n丙,3\n" % ID)
+    path.write_text(f"名称,数量\n甲,1\n乙,2,多,出,来,{ID}\n丙,3\n")
     assert sum(one.count for one in found(path) if one.kind == "resident-id") >= 1
 
 
@@ -131,9 +133,7 @@ def pdf(*pages: str) -> bytes:
         stream = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET" if text else ""
         objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
         font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
-        objects.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents {len(objects)} 0 R/Resources{font}>>"
-        )
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents {len(objects)} 0 R/Resources{font}>>")
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
     out, offsets = b"%PDF-1.4\n", []
@@ -151,7 +151,7 @@ def test_pages_of_a_pdf_and_those_that_are_pictures(tmp_path: Path) -> None:
     path.write_bytes(pdf("nothing here", f"No. {ID}", ""))
     screened = screen(path)
     assert ("resident-id", "第 2 页") in {(one.kind, one.place) for one in screened.privacy}
-    assert [one.place for one in screened.privacy if one.kind == "unseen"] == ["第 3 页没有文字，可能是扫描的图片，没有检查"]
+    assert [one.place[:9] for one in screened.privacy if one.kind == "unseen"] == ["第 3 页没有文字"]
 
 
 def test_what_cannot_be_looked_into_is_said(tmp_path: Path) -> None:
@@ -166,7 +166,8 @@ def test_damaged_files_never_raise(seed: int, tmp_path: Path) -> None:
     choose = random.Random(seed)
     book = tmp_path / "书.xlsx"
     workbook(book)
-    whole = choose.choice([book.read_bytes(), pdf("a", "b"), packed(tmp_path / "包.zip", {"a.csv": "甲,乙\n1,2\n"}).read_bytes()])
+    archive = packed(tmp_path / "包.zip", {"a.csv": "甲,乙\n1,2\n"})
+    whole = choose.choice([book.read_bytes(), pdf("a", "b"), archive.read_bytes()])
     content = bytearray(whole)
     for _ in range(choose.randrange(1, 30)):
         content[choose.randrange(len(content))] = choose.randrange(256)

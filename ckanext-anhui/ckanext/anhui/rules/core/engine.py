@@ -99,7 +99,7 @@ class RuleSet:
         self._rules = {rule.id: rule for pack in packs for rule in pack.rules} | {UNDECIDED.id: UNDECIDED}
         self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
         self._content: dict[str, list[Asked]] = {}
-        for pack, rule in ((pack, rule) for pack in packs for rule in pack.rules if rule.in_force(policy)):
+        for pack, rule in ((one, rule) for one in packs for rule in one.rules if rule.in_force(policy)):
             if rule.applies_to in self._tests:
                 self._tests[rule.applies_to].append((rule, make(rule.check, rule.params)))
             elif rule.applies_to == "content":
@@ -111,7 +111,7 @@ class RuleSet:
 
     def judge(self, content: Content) -> Screened:
         """What the rules say of the content of a file."""
-        found = {pack: judge(content, asked) for pack, asked in self._content.items()}
+        found = {name: judge(content, asked) for name, asked in self._content.items()}
         privacy, secrecy = found.pop("privacy", ()), found.pop("secrecy", ())
         other = tuple(one for some in found.values() for one in some)
         return Screened(version=self.version, privacy=privacy, secrecy=secrecy, other=other)

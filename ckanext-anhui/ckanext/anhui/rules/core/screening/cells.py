@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 from numpy.typing import NDArray
 
 from .identifiers import Codes, Flags
 
 Places = NDArray[np.int64]
+compute: Any = pyarrow.compute
+"""Its functions are made when it is loaded: types know nothing of them."""
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DASHES = re.compile("[\u2010-\u2015\u2212\uff0d\u30fc]")
@@ -88,7 +90,7 @@ class Runs(NamedTuple):
 
     def some(self, which: Flags) -> "Runs":
         """Some of the runs."""
-        return Runs(*(part[which] for part in self))
+        return Runs(self.begin[which], self.end[which], self.before[which], self.after[which])
 
 
 def runs(cells: Cells) -> Runs:
@@ -173,7 +175,7 @@ def holding(cells: Cells, *needles: str) -> Flags | None:
     here = [needle for needle in needles if cells.holds(needle)]
     if not here:
         return None
-    flags = pc.match_substring(cells.texts, here[0])
+    flags = compute.match_substring(cells.texts, here[0])
     for needle in here[1:]:
-        flags = pc.or_(flags, pc.match_substring(cells.texts, needle))
-    return pc.fill_null(flags, False).to_numpy(zero_copy_only=False)
+        flags = compute.or_(flags, compute.match_substring(cells.texts, needle))
+    return compute.fill_null(flags, False).to_numpy(zero_copy_only=False)

@@ -5,14 +5,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import headings
-from .cells import Cells, Flags, Places, cells_of, gather, holding, once, plainly, strange
+from .cells import Cells, Flags, Places, cells_of, compute, gather, holding, once, plainly, strange
 from .identifiers import credit_codes
-from .names import NAME, NO_NAME
 from .numbers import Seen, believed, numbers
-from .words import ANYWHERE, HOME, HOME_WORDS, ILL, PLATE, PROVINCES, WORDS
+from .words import words
 
 SAMPLE = 500
 REPEATED = 0.5
@@ -21,7 +19,8 @@ NAMED = 0.9
 """Share of cells that are names by their shape, from which a column without such a heading is one of names."""
 FLAT, AT_HOME = "flat", "at-home"
 """Somebody's flat by its shape; an address under a heading of where people live. What they mean the table decides."""
-_SIGNS = np.array([int.from_bytes(sign.encode()) for sign in PROVINCES])
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_SIGNS = np.array([int.from_bytes(sign.encode()) for sign in _PROVINCES])
 NUMBERS = frozenset(("resident-id", "resident-id-15", "mobile", "bank-card"))
 
 
@@ -48,14 +47,11 @@ class Column:
         self.heading = heading
         self.filled = 0
         self._says = headings.says(heading)
-        self._words = [word for word in WORDS if self._asked(word.where, word.unless) or not word.where]
+        self._words = [word for word in words().words if not word.where or self._says.intersection(word.where)]
         self._seen: dict[str, list[Places]] = defaultdict(list)
         self._numbers: dict[str, list[Seen]] = defaultdict(list)
         self._counted: dict[int, int] = defaultdict(int)
         self._named: bool | None = True if "name" in self._says and "office" not in self._says else None
-
-    def _asked(self, where: tuple[str, ...], unless: tuple[str, ...]) -> bool:
-        return bool(self._says.intersection(where)) and not self._says.intersection(unless)
 
     def feed(self, texts: Any, rows: Any) -> None:
         """In: cells as text, empty ones null, and their rows."""
@@ -67,7 +63,8 @@ class Column:
         part = Column(self.heading)  # what a column says again and again is looked at once
         part._take(cells_of(repeated.dictionary, np.arange(len(repeated.dictionary))))
         if part._seen or part._numbers:
-            self._take_again(part, _Every(pc.fill_null(repeated.indices, -1).to_numpy(), np.asarray(rows, np.int64)))
+            which = compute.fill_null(repeated.indices, -1).to_numpy()
+            self._take_again(part, _Every(which, np.asarray(rows, np.int64)))
         for width, count in part._counted.items():
             self._counted[width] += count
 
@@ -96,8 +93,7 @@ class Column:
         for width, count in counted.items():
             self._counted[width] += count
         for word in self._words:
-            if not word.where or self._says.intersection(word.where):
-                self._note(word.kind, cells, word.pattern, *word.needles)
+            self._note(word.kind, cells, word.pattern, *word.needles)
         self._look_for_people(cells)
 
     def _look_for_people(self, cells: Cells) -> None:
@@ -105,16 +101,15 @@ class Column:
         if self._named is None and self.filled >= 5:
             self._named = not said and self._mostly_names(cells)
         if self._named:
-            self._note("person-name", cells, NAME)
+            self._note("person-name", cells, words().name)
         if "home" in said and "office" not in said:
-            self._note(AT_HOME, cells, ANYWHERE)
+            self._note(AT_HOME, cells, words().place)
         if "office" not in said and "code" not in said:
-            self._note(FLAT, cells, HOME, *HOME_WORDS)
+            self._note(FLAT, cells, words().flat, *words().flat_needles)
         if "medical" in said:
-            self._note("medical", cells, ILL)
+            self._note("medical", cells, words().illness)
         else:
-            ill = r"(患有?|诊断为|确诊为?|罹患).{0,12}(病|癌|瘤|炎|症|障碍|结核)"
-            self._note("medical", cells, ill, "患", "诊断为", "确诊")
+            self._note("medical", cells, words().ill_person, *words().ill_needles)
         if "count" in said and "not-count" not in said:
             self._note("small-cell", cells, r"^[1-4](\.0)?$")
         self._note_sole_proprietors(cells)
@@ -126,20 +121,24 @@ class Column:
             if flags is None:
                 return
             cells = cells.some(flags)
-        fits = pc.fill_null(pc.match_substring_regex(cells.texts, pattern), False)
+        fits = compute.fill_null(compute.match_substring_regex(cells.texts, pattern), False)
         rows = cells.rows[fits.to_numpy(zero_copy_only=False)]
         if kind == "person-name" and len(rows):
-            places = pc.fill_null(pc.match_substring_regex(cells.texts, NO_NAME), False).to_numpy(zero_copy_only=False)
+            places = compute.fill_null(compute.match_substring_regex(cells.texts, words().none), False).to_numpy(
+                zero_copy_only=False
+            )
             rows = np.setdiff1d(rows, cells.rows[places])
         if len(rows):
             self._seen[kind].append(rows)
 
     def _mostly_names(self, cells: Cells) -> bool:
         some = cells.texts.drop_null().slice(0, SAMPLE)
-        if len(some) < 5 or pc.mean(pc.utf8_length(some)).as_py() > 4.5:
+        if len(some) < 5 or compute.mean(compute.utf8_length(some)).as_py() > 4.5:
             return False
-        fits = pc.and_(pc.match_substring_regex(some, NAME), pc.invert(pc.match_substring_regex(some, NO_NAME)))
-        return pc.mean(fits.cast(pa.int8())).as_py() >= NAMED and pc.count_distinct(some).as_py() >= 0.5 * len(some)
+        named = compute.match_substring_regex(some, words().name)
+        fits = compute.and_(named, compute.invert(compute.match_substring_regex(some, words().none)))
+        various = compute.count_distinct(some).as_py() >= 0.5 * len(some)
+        return various and compute.mean(fits.cast(pa.int8())).as_py() >= NAMED
 
     def _note_sole_proprietors(self, cells: Cells) -> None:
         """统一社会信用代码 of a 个体工商户 (92…): it stands for a person."""
@@ -156,7 +155,7 @@ class Column:
         signs = sum(cells.data[capitals - back].astype(np.int64) << (8 * (back - 1)) for back in (1, 2, 3))
         which = once(cells.of(capitals[np.isin(signs, _SIGNS)]))
         if len(which):
-            self._note("plate", cells.some(which), PLATE)
+            self._note("plate", cells.some(which), words().plate)
 
     def kinds(self) -> tuple[dict[str, Places], dict[str, Any]]:
         """Kind → rows (each once, in order), and of numbers kind → the numbers themselves, only to compare them."""

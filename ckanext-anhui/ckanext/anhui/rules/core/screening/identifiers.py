@@ -16,8 +16,8 @@ Flags = NDArray[np.bool_]
 
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _CHECKS = np.frombuffer(b"10X98765432", np.uint8)
-_PROVINCES = np.zeros(100, bool)
-_PROVINCES[[*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91]] = True  # fmt: skip
+_FIRST_TWO = (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55), range(61, 66))
+_PROVINCES = np.isin(np.arange(100), [*(code for some in _FIRST_TWO for code in some), 71, 81, 82, 83, 91])
 _DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _ALPHABET = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
 _PLACES = np.full(256, -1)
@@ -41,7 +41,7 @@ def dates(year: NDArray[Any], month: NDArray[Any], day: NDArray[Any], first: int
 
 
 def resident_ids(codes: Codes) -> Flags:
-    """In: n × 18, the last one a digit, X or x. Out: which have a province, a date of birth and their check character."""
+    """In: n × 18, the last one a digit, X or x. Out: which have a province, a date of birth, their check."""
     number = digits(codes[:, :17])
     fits = _PROVINCES[number[:, 0] * 10 + number[:, 1]]
     fits &= _birth(number[:, 6:14])

@@ -34,8 +34,8 @@ def look(reading: Reading, work: Workspace) -> tuple[list[Seen], list[Beyond], K
         table = by_source.get(source.table)
         columns = _columns(source, table, work)
         found = [column.kinds() for column in columns]
-        for _, numbers in found:
-            for kind, some in numbers.items():
+        for _, shown in found:
+            for kind, some in shown.items():
                 keys[kind] |= set(some.tolist())
         kinds = _understood([(column.heading, one) for column, (one, _) in zip(columns, found, strict=True)])
         here, beside = _sorted(source, table, columns, kinds, work)
@@ -92,8 +92,9 @@ def _columns(source: Source, table: Table | None, work: Workspace) -> list[Colum
 def _first_row(source: Source, work: Workspace) -> dict[int, str]:
     """What a grid without a table may call its columns."""
     names = ", ".join(f"c{place}" for place in range(1, source.width + 1))
-    row = work.sql.execute(f"select {names} from {source.table} order by n limit 1").fetchone() or ()
-    return {place: cell for place, cell in enumerate(row, 1) if cell and not any(sign.isdigit() for sign in cell)}
+    row = work.sql.execute(f"select {names} from {source.table} order by n limit 1").fetchone()
+    cells: list[str] = [cell or "" for cell in row or ()]
+    return {place: cell for place, cell in enumerate(cells, 1) if cell and not any(map(str.isdigit, cell))}
 
 
 def _understood(columns: list[tuple[str, dict[str, Places]]]) -> list[dict[str, Places]]:

@@ -185,13 +185,15 @@ def _chains(text: str) -> list[tuple[str, int]]:
         codes = np.frombuffer(number.encode(), np.uint8)[None, :]
         if len(number) == 18 and number[:17].isdigit() and resident_ids(codes)[0]:
             found.append(("resident-id", int(values(codes)[0])))
-        elif number.isdigit() and shape in _MOBILE_SHAPES and mobiles(codes[:, -11:])[0]:
-            if len(number) == 11 or (len(number) == 13 and number.startswith("86")):
-                found.append(("mobile", int(number[-11:])))
-        elif number.isdigit() and 16 <= len(number) <= 19 and shape[0] in (4, 6) and shape[1] >= 4:
-            if cards(codes)[0] and card_heads(codes)[0]:
-                found.append(("bank-card", int(number)))
+        elif number.isdigit() and shape in _MOBILE_SHAPES and number[:-11] in ("", "86") and mobiles(codes[:, -11:])[0]:
+            found.append(("mobile", int(number[-11:])))
+        elif number.isdigit() and 16 <= len(number) <= 19 and shape[0] in (4, 6) and shape[1] >= 4 and _is_card(codes):
+            found.append(("bank-card", int(number)))
     return found
+
+
+def _is_card(codes: Codes) -> bool:
+    return bool(cards(codes)[0] and card_heads(codes)[0])
 
 
 def believed(kind: str, heading: str, rows: Places, whole: Flags, keys: Any, counted: dict[int, int]) -> Flags:
