@@ -47,15 +47,15 @@ def test_one_pack(stack):
 
 def test_everybody_lists_the_rules_but_only_signed_in_people_try_a_record(stack):
     assert stack.ask("anhui_rule_list")["packs"]
-    url = stack.urls["portal"] + "/api/3/action/anhui_rule_evaluate"
+    url = stack.urls["portal"] + "/api/3/action/anhui_rules_evaluate"
     assert requests.post(url, json={"record": RECORD}, timeout=60).status_code == 403
-    verdict = stack.do("anhui_rule_evaluate", zone="portal", record=RECORD)
+    verdict = stack.do("anhui_rules_evaluate", zone="portal", record=RECORD)
     assert (verdict["outcome"], verdict["open_columns"]) == ("open", ["名称"])
 
 
 @pytest.mark.parametrize("record", [None, "x", {"key": "k"}, {**RECORD, "columns": [{"name": 1}]}])
 def test_what_is_no_record_is_refused_by_field(stack, record):
-    url = stack.urls["portal"] + "/api/3/action/anhui_rule_evaluate"
+    url = stack.urls["portal"] + "/api/3/action/anhui_rules_evaluate"
     headers = {"Authorization": stack.token("portal")}
     answer = requests.post(url, json={"record": record}, headers=headers, timeout=60)
     assert answer.status_code == 409

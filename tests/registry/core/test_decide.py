@@ -18,9 +18,18 @@ COLUMNS = (Column("代码"), Column("名称"))
 FILE = FileRef(file_key="a.csv", name="a.csv", format="CSV", sha256="0" * 64, size=3)
 
 
-def run(*, ever_open=False, publish_unopened=False, columns=COLUMNS, reduce=lambda file, names: None, **changed):
+def run(
+    *,
+    ever_open=False,
+    publish_unopened=False,
+    columns=COLUMNS,
+    reduce=lambda file, names: None,
+    screened=None,
+    **changed,
+):
     record = CatalogueRecord(key="k", provider="某厅", elements=OPEN | changed, columns=columns, files=(FILE,))
     given = {"date": "2024-01-31", "released": "2024-01-30", "reduce": reduce}
+    given |= {"screen": lambda hashes: {one: (screened or {}).get(one, "pass") for one in hashes}}
     return decide(record, rule_set(), ever_open=ever_open, publish_unopened=publish_unopened, **given)
 
 
@@ -135,6 +144,32 @@ def test_a_mixed_table_leaves_with_its_open_columns_only():
 def test_a_file_that_cannot_be_reduced_safely_stays_inside():
     public = run(columns=(Column("代码"), Column("身份证号", open="否"))).public
     assert public is not None and public.files == ()
+
+
+@pytest.mark.parametrize("verdict", ["hold", "block", "secret", "failed"])
+def test_what_must_not_leave_holds_the_record_without_a_word(verdict):
+    decided = run(ever_open=True, screened={FILE.sha256: verdict})
+    assert decided.public is not None and decided.public.files == ()
+    assert (decided.state, decided.public.state) == (
+        ("hold", "closed") if verdict == "failed" else ("removed", "removed")
+    )
+    assert decided.screened == {FILE.sha256: verdict}
+
+
+def test_what_two_persons_let_pass_is_marked_so():
+    decided = run(screened={FILE.sha256: "lifted"})
+    assert decided.public is not None and [file.screened for file in decided.public.files] == ["lifted"]
+
+
+def reduced(file, names):
+    return FileRef(file_key=file.file_key, name="a.csv", format="CSV", sha256="1" * 64, size=1)
+
+
+def test_what_is_in_a_closed_column_does_not_count_but_a_mark_of_secrecy_does():
+    columns = (Column("代码", open="否"), Column("名称"))
+    assert run(columns=columns, reduce=reduced, screened={FILE.sha256: "block"}).state == "open"
+    assert run(columns=columns, reduce=reduced, screened={"1" * 64: "block"}).state == "removed"
+    assert run(columns=columns, reduce=reduced, screened={FILE.sha256: "secret"}).state == "removed"
 
 
 def test_a_guess_is_marked_as_one():

@@ -30,6 +30,7 @@ record = sa.Table(
     sa.Column("public", JSONB),
     sa.Column("public_hash", sa.Text),
     sa.Column("rule_version", sa.Text),  # and the switch of the not-open list: what the record was decided under
+    sa.Column("screened", JSONB),  # {sha256: verdict} of the files it was decided with
     sa.Column("ever_open", sa.Boolean, nullable=False),
     sa.Column("signed_hash", sa.Text),
     sa.Column("signed_by", sa.Text),

@@ -14,16 +14,18 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from ckan import model
+from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import BEIJING, FileRef, today, wanted_hash
 from ckanext.anhui.files import reduce_table
 from ckanext.anhui.files.store import store as blobs
 from ckanext.anhui.registry import config, store
-from ckanext.anhui.registry.core.decide import NO_LONGER_LISTED, Decided, decide, withdrawal
+from ckanext.anhui.registry.core.decide import NO_LONGER_LISTED, Decided, Screen, decide, withdrawal
 from ckanext.anhui.registry.model import record
 from ckanext.anhui.registry.model import run as run_table
-from ckanext.anhui.rules import Verdict
+from ckanext.anhui.rules import Verdict, screening
 from ckanext.anhui.rules.config import rules_in_force
+from ckanext.anhui.rules.model import screening as screening_table
 
 __all__ = ["Release", "catch_up", "number_run", "public_file", "publish", "release"]
 
@@ -31,6 +33,7 @@ NEEDED = record.c.draft_hash.is_distinct_from(record.c.released_hash)
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
 """Called with how many are done, and of how many."""
+UNASKED = "unasked"
 RELEASE_LOCK = 0x616E72656C
 """Advisory lock: one catalogue release at a time."""
 
@@ -88,7 +91,7 @@ class Release:
 
     def put(self, row: dict[str, Any], content: dict[str, Any], digest: str) -> None:
         """Make `content` the released state of a row, and decide on it."""
-        decided = _decide(row, content, self._now)
+        decided = _decide(row, content, self._now, _screen)
         stamp = {"released": content, "released_hash": digest, "released_at": self._now}
         by = {"released_by": self._user, "release_number": self.number, "version": row["version"] + 1}
         store.save(row["key"], **_kept(row, decided), **stamp, **by)
@@ -127,12 +130,29 @@ def catch_up() -> None:
         gone = withdrawal(key, "closed", NO_LONGER_LISTED, today().isoformat()) if row["ever_open"] else None
         public = {"public": msgspec.to_builtins(gone), "public_hash": wanted_hash(gone)} if gone else {}
         store.save(key, state="deleted", **({"public": None, "public_hash": None} | public))
-    changed = record.c.rule_version.is_distinct_from(_terms())
+    changed = sa.or_(record.c.rule_version.is_distinct_from(_terms()), _said_otherwise())
     stale = record.c.released.is_not(None), record.c.state != "deleted", changed
     for chunk in store.in_chunks(*stale):
         for row in chunk:
-            store.save(row["key"], **_kept(row, _decide(row, row["released"], row["released_at"])))
+            store.save(row["key"], **_kept(row, _decide(row, row["released"], row["released_at"], _known)))
     model.Session.commit()
+
+
+def _said_otherwise() -> Any:
+    """Whether something else is said of the content of a record's files than when it was decided."""
+    one = sa.func.jsonb_each_text(record.c.screened).table_valued("key", "value", name="one")
+    now = sa.select(screening_table.c.verdict).where(screening_table.c.sha256 == one.c.key).scalar_subquery()
+    return sa.exists(sa.select(1).select_from(one).where(one.c.value.is_distinct_from(sa.func.coalesce(now, UNASKED))))
+
+
+def _screen(hashes: list[str]) -> dict[str, str]:
+    """Before a release every file is screened."""
+    return tk.get_action("anhui_file_screen")({"ignore_auth": True}, {"sha256": hashes})
+
+
+def _known(hashes: list[str]) -> dict[str, str]:
+    """While the feed waits nothing is screened: what was released before there was screening stays until it is."""
+    return dict.fromkeys(hashes, UNASKED) | screening.standings(hashes)
 
 
 def _terms() -> str:
@@ -142,10 +162,16 @@ def _terms() -> str:
 
 def verdict_on(row: dict[str, Any]) -> Verdict:
     """What the rules say of a record as compiled now."""
-    return rules_in_force().evaluate(store.as_record(row["draft"]))
+    draft, rules = store.as_record(row["draft"]), rules_in_force()
+    verdict = rules.evaluate(draft)
+    if verdict.outcome != "open" or not draft.files:
+        return verdict
+    hashes = [file.sha256 for file in draft.files if file.sha256]
+    closed = {column.name for column in draft.columns} - set(verdict.open_columns)
+    return rules.evaluate(draft, dict.fromkeys(hashes, UNASKED) | screening.standings(hashes, closed))
 
 
-def _decide(row: dict[str, Any], stored: dict[str, Any], released: dt.datetime) -> Decided:
+def _decide(row: dict[str, Any], stored: dict[str, Any], released: dt.datetime, screen: Screen) -> Decided:
     return decide(
         store.as_record(stored),
         rules_in_force(),
@@ -153,6 +179,7 @@ def _decide(row: dict[str, Any], stored: dict[str, Any], released: dt.datetime) 
         date=today().isoformat(),
         released=released.astimezone(BEIJING).date().isoformat(),
         reduce=_reduce,
+        screen=screen,
         publish_unopened=config.publish_unopened(),
     )
 
@@ -168,6 +195,7 @@ def _kept(row: dict[str, Any], decided: Decided) -> dict[str, Any]:
         "public": msgspec.to_builtins(public) if public else None,
         "public_hash": wanted_hash(public) if public else None,
         "rule_version": _terms(),
+        "screened": decided.screened or None,
         "ever_open": row["ever_open"] or bool(public and public.is_open),
     }
 

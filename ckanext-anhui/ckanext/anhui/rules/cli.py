@@ -1,6 +1,7 @@
 """`ckan anhui-rules`: check the packs, run their examples, explain the verdict on a record."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,15 @@ import msgspec
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import CatalogueRecord, from_package, package_id
-from ckanext.anhui.rules import RulePackError, RuleSet, Verdict, failing_examples
+from ckanext.anhui.rules import RulePackError, RuleSet, Verdict, failing_examples, screening
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = ["anhui_rules"]
 
+STANDINGS = {
+    "pass": "通过", "warn": "提醒", "lifted": "已放行", "hold": "待核", "block": "不能开放", "secret": "涉密标志",
+    "failed": "没能检查",
+}  # fmt: skip
 OUTCOMES = {"open": "无条件开放", "conditional": "有条件开放", "hold": "待核", "closed": "不予开放"}
 
 
@@ -62,6 +67,21 @@ def explain(file_or_key: str, as_json: bool) -> None:
         return
     for line in _in_words(record, verdict):
         click.echo(line)
+
+
+@anhui_rules.command("screen")
+@click.option("--all", "every", is_flag=True, help="Also what was screened under the rules in force.")
+def screen_again(every: bool) -> None:
+    """Screen the files of this zone that never were, or under other rules. Nightly; killed, run it again."""
+    known = screening.all_known()
+    waiting = sorted(known) if every else screening.outdated(known)
+    found: Counter[str] = Counter()
+    for number, sha256 in enumerate(waiting, 1):
+        found[screening.again(sha256)] += 1
+        if number % 100 == 0:
+            click.echo(f"{number}/{len(waiting)}", err=True)
+    said = "，".join(f"{STANDINGS.get(verdict, verdict)} {count}" for verdict, count in sorted(found.items()))
+    click.echo(f"检查了 {len(waiting)} 个文件" + (f"：{said}" if said else "，没有需要重新检查的"))
 
 
 def _rules() -> RuleSet:

@@ -20,6 +20,8 @@ from ckanext.anhui.sync.withdraw import withdraw
 
 __all__ = ["index_backlog", "withdraw_backlog", "write_backlog"]
 
+MAY_LEAVE = ("pass", "warn", "lifted")
+FIX_CONTENT = "请通知提供部门：在内部目录打开该文件的“内容检查”，改好后重新发布"
 FIX_FILE = "请在内部目录核对该文件；下次同步会重试"
 
 Say = Callable[[str], None]
@@ -53,6 +55,9 @@ def write_backlog(
                 wanted = msgspec.convert(row["wanted"], PublicRecord)
                 for file in wanted.files:
                     _fetch(file, feed)
+                if problem := _held_back(wanted.files, user):
+                    refused.append(_refuse(row, problem))
+                    continue
                 ready.append((row, wanted))
             except (SourceError, TooLarge, OSError) as error:
                 problem = {"code": "file-unavailable", "field": "files", "message": str(error), "fix": FIX_FILE}
@@ -117,6 +122,18 @@ def _fetch(file: FileRef, feed: Feed) -> None:
     if found != file.sha256:
         blobs().delete(found)
         raise SourceError(f"文件 {file.name} 的内容与校验值不符")
+
+
+def _held_back(files: tuple[FileRef, ...], user: str) -> dict[str, str] | None:
+    """Screen what arrived: what must not be public is not written, and its bytes go, whatever was decided inside."""
+    asked = {"sha256": [file.sha256 for file in files], "lifted": [file.sha256 for file in files if file.screened]}
+    found = tk.get_action("anhui_file_screen")({"user": user}, asked) if files else {}
+    held = [file for file in files if found.get(file.sha256) not in MAY_LEAVE]
+    if not held:
+        return None
+    tk.get_action("anhui_file_purge")({"user": user}, {"sha256": [file.sha256 for file in held]})
+    message = f"文件 {held[0].name} 的内容不得公开（{found.get(held[0].sha256, 'failed')}），已删除，数据集没有写入"
+    return {"code": "content-held", "field": "files", "message": message, "fix": FIX_CONTENT}
 
 
 def _hashes(identities: list[str]) -> set[str]:

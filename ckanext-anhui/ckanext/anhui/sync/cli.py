@@ -13,6 +13,7 @@ from ckanext.anhui.sync import config
 from ckanext.anhui.sync.core.journal import JournalError
 from ckanext.anhui.sync.replay import ReplayError
 from ckanext.anhui.sync.replay import replay as replay_journals
+from ckanext.anhui.sync.screening import screen_published
 
 __all__ = ["anhui_sync"]
 
@@ -108,6 +109,21 @@ def withdraw(target: tuple[str, ...], reason: str, removed: bool, user: str | No
     asked = {"id": dataset, "source": source, "reason": reason, "removed": removed}
     report = _call("anhui_sync_withdraw", user or config.user(), asked)
     _print(report, as_json, [f"已下线 {report['package_id']}；恢复须由两人先后 approve --id"])
+
+
+@anhui_sync.command("screen")
+@AS_JSON
+def screen_again(as_json: bool) -> None:
+    """Look again at the content of what is public, under the rules in force. Nightly; safe to repeat."""
+    report = screen_published()
+    lines = [
+        f"公开的文件 {report['files']} 个，重新检查 {report['screened']} 个，撤下数据集 {len(report['withdrawn'])} 个"
+    ]
+    lines += [f"已撤下 {one}；恢复须由两人先后 approve --id" for one in report["withdrawn"]]
+    lines += [f"没能撤下 {one}，请手工 withdraw --removed" for one in report["failed"]]
+    _print(report, as_json, lines)
+    if report["failed"]:
+        raise SystemExit(1)
 
 
 @anhui_sync.command()

@@ -12,6 +12,7 @@ from typing import Any, Self
 import msgspec
 import sqlalchemy as sa
 from ckan import model
+from ckan.plugins import PluginImplementations
 
 from ckanext.anhui.catalogue import Column as Declared
 from ckanext.anhui.catalogue import config as catalogue
@@ -25,6 +26,7 @@ from ckanext.anhui.tables.core.reading import read
 from ckanext.anhui.tables.core.report import report
 from ckanext.anhui.tables.core.spelling import STARTS
 from ckanext.anhui.tables.core.workspace import Workspace
+from ckanext.anhui.tables.interfaces import IFileGate
 from ckanext.anhui.tables.model import table
 
 __all__ = ["load"]
@@ -39,6 +41,10 @@ def load(row: dict[str, Any]) -> str:
     """Bring the table of a claimed row to where it should be. Out: its state."""
     if row["state"] == "loaded":
         return _index(row)
+    if not all(gate.may_be_read(row["sha256"]) for gate in PluginImplementations(IFileGate)):
+        datastore.drop(row["resource_id"])
+        config.discard(row["resource_id"])
+        return _end(row, "held", report=None, **standing.NO_TABLE)
     with _Progress(row) as progress, Workspace(within=config.workshop()) as work:
         reading = read(store().path(row["sha256"]), work, name=_name(row), without=row["without"])
         said, alone = _declared(row["package_id"])

@@ -21,7 +21,7 @@ table = sa.Table(
     sa.Column("accepted", sa.Text),  # the `wanted` whose repairs a person accepted
     sa.Column("loaded", sa.Text),
     sa.Column("indexed", sa.Text),
-    sa.Column("state", sa.Text, nullable=False),  # waiting, queued, loading, loaded, rejected, failed, none
+    sa.Column("state", sa.Text, nullable=False),  # waiting, queued, loading, loaded, held, rejected, failed, none
     sa.Column("done", sa.BigInteger),
     sa.Column("total", sa.BigInteger),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),

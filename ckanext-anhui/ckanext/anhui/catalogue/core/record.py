@@ -29,7 +29,7 @@ class FileRef(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One file (distribution) of a record; its bytes live in the blob store under `sha256`.
 
     `table_without` (JSON, names of repairs) and `table_chosen` say which table is read from it, so that both zones read
-    the same.
+    the same. `screened` is "lifted" where the rules would hold its content and two persons let it pass.
     """
 
     file_key: str
@@ -41,6 +41,7 @@ class FileRef(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     size: int = 0
     table_without: str = ""
     table_chosen: str = ""
+    screened: str = ""
 
 
 class CatalogueRecord(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -145,6 +146,7 @@ def to_resource(file: FileRef, package: str) -> dict[str, Any]:
         "size": file.size,
         "table_without": file.table_without,
         "table_chosen": file.table_chosen,
+        "screened": file.screened,
         "url_type": "upload",
         "url": file.name,
     }
@@ -161,4 +163,5 @@ def _from_resource(resource: dict[str, Any]) -> FileRef:
         size=int(resource.get("size") or 0),
         table_without=resource.get("table_without") or "",
         table_chosen=resource.get("table_chosen") or "",
+        screened=resource.get("screened") or "",
     )

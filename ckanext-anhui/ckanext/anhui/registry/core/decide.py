@@ -1,13 +1,18 @@
 """Released record + rules → what may leave. Here "what is closed never leaves" is carried out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import msgspec
 
 from ckanext.anhui.catalogue import UNOPENED_ELEMENTS, CatalogueRecord, Decision, FileRef, PublicRecord, project
 from ckanext.anhui.rules import RuleSet, Verdict
 
 Reduce = Callable[[FileRef, tuple[str, ...]], FileRef | None]
 """A file and the open columns → a copy with only those, or None when that cannot be done safely."""
+
+Screen = Callable[[list[str]], dict[str, str]]
+"""Hashes of files → the verdicts on their content; what nobody can say is not in it."""
 
 UNDER_REVIEW = "正在复核"
 NO_LONGER_LISTED = "已从目录中移除"
@@ -19,11 +24,13 @@ LOWEST = {"secrecy": "非涉密", "grade": "L1"}
 
 @dataclass(frozen=True)
 class Decided:
-    """`state` as in the table; `public` is None when nothing may be said outside."""
+    """`state` as in the table; `public` is None when nothing may be said outside; `screened` is what was said of the
+    content of its files."""
 
     state: str
     public: PublicRecord | None
     verdict: Verdict
+    screened: dict[str, str] = field(default_factory=dict)
 
 
 def decide(
@@ -34,14 +41,22 @@ def decide(
     date: str,
     released: str,
     reduce: Reduce,
+    screen: Screen,
     publish_unopened: bool = False,
 ) -> Decided:
-    """Decide one released record.
+    """Decide one released record: first what is said of it, then the content of its files as they would leave.
 
     `ever_open`: whether it was ever given outside; if not, a closed one says nothing, or with `publish_unopened` what
     `unopened` gives. `date` is today, `released` the day of its release.
     """
     verdict = rules.evaluate(record)
+    files, screened = (), {}
+    if verdict.outcome == "open" and record.files:
+        files, secret = _files(record, verdict, reduce), _secret(record, screen)
+        screened = secret | screen([file.sha256 for file in files if file.sha256])
+        asked = (*(file for file in record.files if file.sha256 in secret), *files)
+        verdict = rules.evaluate(msgspec.structs.replace(record, files=asked), screened)
+        files = tuple(_as_screened(file, screened.get(file.sha256, "")) for file in files)
     state = "removed" if verdict.removed else verdict.outcome
     if state in ("open", "conditional"):
         public = project(
@@ -49,14 +64,14 @@ def decide(
             state=state,  # type: ignore[arg-type]
             decision=Decision(verdict.rule, verdict.basis, verdict.rule_version),
             open_columns=verdict.open_columns,
-            files=_files(record, verdict, reduce) if state == "open" else (),
+            files=files if state == "open" else (),
             condition=verdict.condition,
             released=released,
         )
-        return Decided(state, public, verdict)
+        return Decided(state, public, verdict, screened)
     if ever_open:
-        return Decided(state, withdrawal(record.key, state, verdict.reason, date), verdict)
-    return Decided(state, unopened(record, verdict, released) if publish_unopened else None, verdict)
+        return Decided(state, withdrawal(record.key, state, verdict.reason, date), verdict, screened)
+    return Decided(state, unopened(record, verdict, released) if publish_unopened else None, verdict, screened)
 
 
 def withdrawal(key: str, state: str, reason: str, date: str) -> PublicRecord:
@@ -86,6 +101,16 @@ def unopened(record: CatalogueRecord, verdict: Verdict, date: str) -> PublicReco
         reason=verdict.reason,
         date=date,
     )
+
+
+def _as_screened(file: FileRef, verdict: str) -> FileRef:
+    return msgspec.structs.replace(file, screened="lifted" if verdict == "lifted" else "")
+
+
+def _secret(record: CatalogueRecord, screen: Screen) -> dict[str, str]:
+    """Files with a mark of secrecy: of these no part may leave, whatever its columns."""
+    found = screen([file.sha256 for file in record.files if file.sha256])
+    return {sha256: verdict for sha256, verdict in found.items() if verdict == "secret"}
 
 
 def _files(record: CatalogueRecord, verdict: Verdict, reduce: Reduce) -> tuple[FileRef, ...]:

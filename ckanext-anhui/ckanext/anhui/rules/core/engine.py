@@ -25,8 +25,10 @@ from .screening.model import Content, Screened
 from .vocabulary import make
 from .words import element_name
 
-ENGINE = 2
+ENGINE = 3
 """Raise it when a check or the way of deciding changes: then all records are decided again."""
+KNOWLEDGE = tuple(sorted((CONFIG / "screening").glob("*.yaml")))
+"""What the detectors know beside the rules."""
 STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
 WHOLE = Column("")
 """Stands for a record without columns."""
@@ -89,13 +91,19 @@ class Hit(NamedTuple):
 
 
 class RuleSet:
-    """The packs in force under one policy. Immutable; get it from `rule_set`."""
+    """The packs in force under one policy. Immutable; get it from `rule_set`.
+
+    `version` changes with any of them, `content_version` with what concerns the content of files alone: files are
+    screened again when it does.
+    """
 
     def __init__(self, packs: tuple[Pack, ...], policy: Policy) -> None:
         self.packs = packs
         self.policy: Policy = policy
         self.version = content_hash([ENGINE, policy, *packs])[:12]
         self._order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
+        content = [rule for pack in packs for rule in pack.rules if rule.applies_to == "content"]
+        self.content_version = content_hash([ENGINE, content, *(path.read_text("utf-8") for path in KNOWLEDGE)])[:12]
         self._rules = {rule.id: rule for pack in packs for rule in pack.rules} | {UNDECIDED.id: UNDECIDED}
         self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
         self._content: dict[str, list[Asked]] = {}
@@ -114,7 +122,7 @@ class RuleSet:
         found = {name: judge(content, asked) for name, asked in self._content.items()}
         privacy, secrecy = found.pop("privacy", ()), found.pop("secrecy", ())
         other = tuple(one for some in found.values() for one in some)
-        return Screened(version=self.version, privacy=privacy, secrecy=secrecy, other=other)
+        return Screened(version=self.content_version, privacy=privacy, secrecy=secrecy, other=other)
 
     def evaluate(self, record: CatalogueRecord, screened: Mapping[str, str] | None = None) -> Verdict:
         """Decide one record. `screened` are the verdicts on the content of files, by their hash; None: nobody asks."""
@@ -162,7 +170,7 @@ class RuleSet:
 
 def _standing(file: FileRef, screened: Mapping[str, str] | None) -> str:
     """What is known of the content of a file; "waiting" when it was not looked at yet."""
-    return "unasked" if screened is None else screened.get(file.sha256) or "waiting"
+    return "unasked" if screened is None or not file.sha256 else screened.get(file.sha256, "waiting")
 
 
 def _is_opening(rule: Rule) -> bool:

@@ -7,10 +7,16 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.anhui.catalogue import CatalogueRecord
-from ckanext.anhui.rules import Pack, Policy, asks
+from ckanext.anhui.rules import Pack, Policy, asks, deciding, screening
 from ckanext.anhui.rules.config import rules_in_force
 
-__all__ = ["anhui_rule_evaluate", "anhui_rule_list"]
+__all__ = [
+    "anhui_file_screen",
+    "anhui_rule_list",
+    "anhui_rules_evaluate",
+    "anhui_screening_decide",
+    "anhui_screening_show",
+]
 
 
 @tk.side_effect_free
@@ -36,16 +42,61 @@ def _as_data(pack: Pack, policy: Policy) -> dict[str, Any]:
 
 
 @tk.side_effect_free
-def anhui_rule_evaluate(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """What the rules say of one record.
+def anhui_rules_evaluate(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What the rules say of one record as it is given; nothing is saved, no file is read.
 
-    :param record: a CatalogueRecord as data (`{key, provider, elements, columns, files}`)
+    :param record: a CatalogueRecord as data (`{key, provider, elements, columns, files}`); files whose bytes were
+        screened count with what that gave
     :returns: the verdict as data: `{outcome, rule, basis, rule_version, open_columns, findings, …}`
     :raises ValidationError: when `record` is missing or does not have that form; the message names the place
     """
-    tk.check_access("anhui_rule_evaluate", context, data_dict)
+    tk.check_access("anhui_rules_evaluate", context, data_dict)
     try:
         record = msgspec.convert(tk.get_or_bust(data_dict, "record"), CatalogueRecord)
     except msgspec.ValidationError as error:
         raise tk.ValidationError({"record": [f"rule-record-form：不是目录记录：{error}"]}) from None
-    return msgspec.to_builtins(rules_in_force().evaluate(record))
+    hashes = [file.sha256 for file in record.files if file.sha256]
+    return msgspec.to_builtins(rules_in_force().evaluate(record, screening.standings(hashes) if hashes else None))
+
+
+def anhui_file_screen(context: Context, data_dict: DataDict) -> dict[str, str]:
+    """Screen bytes of the blob store that never were, and tell what counts on each.
+
+    :param sha256: a list of hashes
+    :param lifted: those of them of which two persons let pass inside what the rules hold
+    :param outdated: only those that were never screened or under other rules, and screen them again
+    :returns: `{sha256: pass|warn|hold|block|failed}`; bytes that are not there are not in it
+    """
+    tk.check_access("anhui_file_screen", context, data_dict)
+    hashes = [str(one) for one in tk.get_or_bust(data_dict, "sha256")]
+    if data_dict.get("outdated"):
+        return {one: screening.again(one) for one in screening.outdated(hashes)}
+    return screening.ensure(hashes, [str(one) for one in data_dict.get("lifted") or ()])
+
+
+@tk.side_effect_free
+def anhui_screening_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What screening found in the file of a resource, for those who work on its dataset. Internal zone.
+
+    :param id: the resource
+    :returns: `{state: waiting, done or none, verdict, version, at, found: [{rule, kind, verdict, table, column, place,
+        count, rows, title, reason, basis, fix, decision?, may: decide, confirm or ""}]}`; never a value of the file
+    """
+    tk.check_access("anhui_screening_show", context, data_dict)
+    return deciding.shown(tk.get_or_bust(data_dict, "id"), str(context.get("user") or ""))
+
+
+def anhui_screening_decide(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Say that one finding does not hold a file back, and why; of a hold a second person confirms it.
+
+    :param id: the resource; `rule`, `kind`, `table`, `column`, `place`: the finding, as it was shown
+    :param reason: why, in ten characters at least; who confirms need not write one
+    :returns: as `anhui_screening_show`
+    :raises ValidationError: a block cannot be lifted; the same person cannot confirm; no reason; no such finding
+    """
+    tk.check_access("anhui_screening_decide", context, data_dict)
+    identity = tk.get_or_bust(data_dict, "id")
+    finding = {name: str(data_dict.get(name) or "") for name in deciding.FINDING}
+    user = str(context.get("user") or "")
+    deciding.decide(identity, finding, str(data_dict.get("reason") or "").strip(), user)
+    return deciding.shown(identity, user)

@@ -1,5 +1,7 @@
 """The kinds of what the detectors see, as slugs, each with its name for people."""
 
+SECRET = frozenset(("secrecy-mark", "internal-mark", "map-unreviewed"))
+"""Marks for which a file does not stay where it was found."""
 KINDS: dict[str, str] = {
     "resident-id": "居民身份证号码",
     "resident-id-15": "15 位居民身份证号码",
