@@ -6,8 +6,9 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from ckanext.anhui.rules import example_in_words
+from ckanext.anhui.rules.screening_views import anhui_screening
 
-__all__ = ["anhui_rules"]
+__all__ = ["anhui_rules", "anhui_screening"]
 
 anhui_rules = Blueprint("anhui_rules", __name__)
 
