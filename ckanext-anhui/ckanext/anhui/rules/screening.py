@@ -16,6 +16,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.anhui.catalogue import config as catalogue
 from ckanext.anhui.files import is_sha256
 from ckanext.anhui.files.store import store as blobs
 from ckanext.anhui.rules import Found, Screened, screen
@@ -24,7 +25,7 @@ from ckanext.anhui.rules.core.decisions import INSIDE, Decision, counts
 from ckanext.anhui.rules.model import screening
 from ckanext.anhui.tables import config as tables
 
-__all__ = ["again", "all_known", "ensure", "get", "mark", "outdated", "read_again", "standing", "standings"]
+__all__ = ["again", "all_known", "ensure", "forget", "get", "mark", "outdated", "read_again", "standing", "standings"]
 
 MAY_LEAVE = ("pass", "warn", "lifted")
 ROWS = 1_000
@@ -136,6 +137,15 @@ def all_known() -> set[str]:
     active = model.Resource.state == "active", model.Resource.url_type == "upload", model.Resource.hash != ""
     hashes = set(model.Session.scalars(sa.select(model.Resource.hash).where(*active)))
     return {one for one in hashes | set(model.Session.scalars(sa.select(screening.c.sha256))) if is_sha256(one)}
+
+
+def forget(hashes: Collection[str]) -> None:
+    """Bytes are gone. Inside it is kept that some of them carried a mark of secrecy, so that they are known again."""
+    gone = sa.delete(screening).where(screening.c.sha256.in_(hashes))
+    if catalogue.zone() == "internal":
+        gone = gone.where(screening.c.verdict != "secret")
+    model.Session.execute(gone)
+    model.Session.commit()
 
 
 def _kept(screened: Screened) -> list[dict[str, Any]]:

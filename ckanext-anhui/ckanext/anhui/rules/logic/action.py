@@ -4,13 +4,14 @@ from typing import Any
 
 import msgspec
 from ckan.plugins import toolkit as tk
-from ckan.types import Context, DataDict
+from ckan.types import Action, Context, DataDict
 
 from ckanext.anhui.catalogue import CatalogueRecord
 from ckanext.anhui.rules import Pack, Policy, asks, deciding, screening
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = [
+    "anhui_file_purge",
     "anhui_file_screen",
     "anhui_rule_list",
     "anhui_rules_evaluate",
@@ -72,6 +73,14 @@ def anhui_file_screen(context: Context, data_dict: DataDict) -> dict[str, str]:
     if data_dict.get("outdated"):
         return {one: screening.again(one) for one in screening.outdated(hashes)}
     return screening.ensure(hashes, [str(one) for one in data_dict.get("lifted") or ()])
+
+
+@tk.chained_action
+def anhui_file_purge(next_action: Action, context: Context, data_dict: DataDict) -> dict[str, list[str]]:
+    """The files room's own; with bytes goes what screening found in them."""
+    answer = next_action(context, data_dict)
+    screening.forget([*answer["deleted"], *answer["missing"]])
+    return answer
 
 
 @tk.side_effect_free
