@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 import msgspec
+from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.catalogue import CatalogueRecord, from_package, package_id
@@ -78,6 +79,7 @@ def screen_again(every: bool) -> None:
     found: Counter[str] = Counter()
     for number, sha256 in enumerate(waiting, 1):
         found[screening.again(sha256)] += 1
+        model.Session.commit()
         if number % 100 == 0:
             click.echo(f"{number}/{len(waiting)}", err=True)
     said = "，".join(f"{STANDINGS.get(verdict, verdict)} {count}" for verdict, count in sorted(found.items()))

@@ -69,8 +69,13 @@ def ensure(hashes: Iterable[str], lifted: Collection[str] = ()) -> dict[str, str
     for sha256 in set(lifted) & known.keys():
         if known[sha256] == "hold":
             known[sha256] = mark(sha256, [LIFTED_INSIDE])
-            model.Session.commit()
     return known
+
+
+def _own() -> Any:
+    """A transaction of our own: what was seen stays seen, whatever becomes of the release or request that asked."""
+    assert model.meta.engine is not None, "CKAN is set up"
+    return model.meta.engine.begin()
 
 
 def standing(sha256: str) -> str:
@@ -95,10 +100,10 @@ def again(sha256: str) -> str:
     version = rules_in_force().content_version
     values = {"version": version, "verdict": verdict, "found": found, "decisions": decisions, "at": sa.func.now()}
     statement = insert(screening).values(sha256=sha256, **values)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_=values))
+    with _own() as connection:
+        connection.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_=values))
     if verdict not in MAY_LEAVE:
         _tell(sha256, verdict, screened)
-    model.Session.commit()
     if verdict == "secret":
         blobs().delete(sha256)
     if before and before["verdict"] != verdict:
@@ -115,12 +120,13 @@ def outdated(hashes: Collection[str]) -> list[str]:
 
 
 def mark(sha256: str, decisions: list[Decision]) -> str:
-    """Keep what people decided; joins the transaction. Out: the verdict that counts now."""
+    """Keep what people decided. Out: the verdict that counts now."""
     row = get(sha256)
     assert row is not None, "only what was screened is decided on"
     verdict = counts(_as_found(row["found"]), decisions)
     values = {"decisions": msgspec.to_builtins(decisions), "verdict": verdict}
-    model.Session.execute(sa.update(screening).where(screening.c.sha256 == sha256).values(**values))
+    with _own() as connection:
+        connection.execute(sa.update(screening).where(screening.c.sha256 == sha256).values(**values))
     return verdict
 
 
@@ -144,8 +150,8 @@ def forget(hashes: Collection[str]) -> None:
     gone = sa.delete(screening).where(screening.c.sha256.in_(hashes))
     if catalogue.zone() == "internal":
         gone = gone.where(screening.c.verdict != "secret")
-    model.Session.execute(gone)
-    model.Session.commit()
+    with _own() as connection:
+        connection.execute(gone)
 
 
 def _kept(screened: Screened) -> list[dict[str, Any]]:
@@ -162,7 +168,7 @@ def _as_decisions(kept: list[dict[str, Any]]) -> list[Decision]:
 
 
 def _tell(sha256: str, verdict: str, screened: Screened | None) -> None:
-    """What the audit knows of it: which rules, how often, never where a value could be read."""
+    """What the audit knows of it, once the caller's transaction is committed: which rules, never a value."""
     found = (*screened.privacy, *screened.secrecy) if screened else ()
     data = {
         "verdict": verdict,

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
@@ -71,8 +72,12 @@ def anhui_file_screen(context: Context, data_dict: DataDict) -> dict[str, str]:
     tk.check_access("anhui_file_screen", context, data_dict)
     hashes = [str(one) for one in tk.get_or_bust(data_dict, "sha256")]
     if data_dict.get("outdated"):
-        return {one: screening.again(one) for one in screening.outdated(hashes)}
-    return screening.ensure(hashes, [str(one) for one in data_dict.get("lifted") or ()])
+        found = {one: screening.again(one) for one in screening.outdated(hashes)}
+    else:
+        found = screening.ensure(hashes, [str(one) for one in data_dict.get("lifted") or ()])
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return found
 
 
 @tk.chained_action
