@@ -19,7 +19,7 @@ from compiling import Department, Person, Workbook, imported, make_department, m
 from feed_server import record
 from sync_zone import SyncZone, sync_zone
 
-from ckanext.anhui.catalogue import record_key, resource_id
+from ckanext.anhui.catalogue import resource_id
 
 pytestmark = pytest.mark.integration
 
@@ -28,7 +28,8 @@ SECONDS = 60
 
 def resident_id(choose: random.Random) -> str:
     """A resident id nobody has: its region is one that was never given out."""
-    body = f"349901{choose.randrange(1950, 1999)}0{choose.randrange(1, 9)}1{choose.randrange(0, 9)}{choose.randrange(100, 999)}"
+    day = f"{choose.randrange(1950, 1999)}0{choose.randrange(1, 9)}1{choose.randrange(0, 9)}"
+    body = f"349901{day}{choose.randrange(100, 999)}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
 
@@ -165,8 +166,9 @@ def test_inside_personal_data_stays_where_it_is_until_it_is_mended(stack, compil
     assert "不能开放" in page
     assert compiled.release() == "removed"
     assert compiled.feed().get("files", []) == []
-    refused = compiled.department.signer.ask("anhui_screening_decide", id=compiled.file, reason="确需公开这一列数据",
-                                             **{n: shown["found"][0][n] for n in ("rule", "kind", "table", "column", "place")})  # fmt: skip
+    named = {name: shown["found"][0][name] for name in ("rule", "kind", "table", "column", "place")}
+    signer = compiled.department.signer
+    refused = signer.ask("anhui_screening_decide", id=compiled.file, reason="确需公开这一列数据", **named)
     assert refused.status_code == 409 and "不得放行" in refused.text
 
     assert [one for value in canary.values for one in traces(value)] == []
@@ -232,11 +234,9 @@ def test_what_is_marked_secret_is_not_kept(stack, compiled: Record) -> None:
     compiled.send(f"名称,地址,备注\n{canary.word}（机密★10年）,甲,乙\n丙,丁,戊\n".encode())
     assert compiled.screening()["verdict"] == "secret"
     sha256 = finding_hash(stack, compiled)
-    assert [path for path in Path(os.environ["ANHUI_HOME"]).rglob(sha256)] == []
-    assert (
-        compiled.department.editor.get(f"/dataset/{compiled.id}/resource/{compiled.file}/download/x.csv").status_code
-        == 404
-    )
+    assert list(Path(os.environ["ANHUI_HOME"]).rglob(sha256)) == []
+    address = f"/dataset/{compiled.id}/resource/{compiled.file}/download/x.csv"
+    assert compiled.department.editor.get(address).status_code == 404
     assert "已从平台移除" in compiled.page(compiled.department.editor)
     assert compiled.release() == "removed"
     events = stack.do("anhui_audit_event_list", object_type="file", object_id=sha256)
@@ -271,8 +271,8 @@ def test_outside_a_hold_two_persons_lifted_inside_is_respected_and_a_block_is_no
 def test_under_new_rules_an_old_sin_is_withdrawn_at_once(zone: SyncZone) -> None:
     canary = Canary()
     bad = zone.feed.file(canary.table(), "旧.csv")
-    earlier = "insert into anhui_screening (sha256, version, verdict, found, decisions) values (%s, 'old', 'pass', '[]', '[]')"
-    zone.sql(earlier, bad.sha256)
+    row = "(sha256, version, verdict, found, decisions) values (%s, 'old', 'pass', '[]', '[]')"
+    zone.sql(f"insert into anhui_screening {row}", bad.sha256)
     zone.feed.put(record(1, files=(bad,)), record(2))
     zone.run()
     assert zone.show(1), "the rules then in force saw nothing"
