@@ -9,7 +9,6 @@ import json
 import uuid
 import zipfile
 from typing import Any
-from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
