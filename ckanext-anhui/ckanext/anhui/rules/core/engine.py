@@ -16,6 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from ckanext.anhui.catalogue import CONFIG, CatalogueRecord, Column, FileRef, content_hash, normalize
+from ckanext.anhui.tables.core.workspace import Workspace
 
 from .checks import Places, Test, View, column_view, file_view, record_view
 from .pack import Example, Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
@@ -231,20 +232,20 @@ def rule_set(policy: Policy = "pilot", folder: Path = CONFIG / "rules") -> RuleS
 def failing_examples(rules: RuleSet) -> list[str]:
     """Examples of the packs that do not hold, in words; empty when all do. Rules of both policies are tried."""
     said = []
-    for pack in rules.packs:
-        for rule in pack.rules:
+    with Workspace() as work:
+        for pack, rule in ((one, rule) for one in rules.packs for rule in one.rules):
             test = make(rule.check, rule.params)
             for expected, group in ((True, rule.examples.match), (False, rule.examples.no_match)):
                 said += [
                     f"{pack.id}/{rule.id}：示例 {example} {'应' if expected else '不应'}触发本规则"
                     for example in group
-                    if bool(test(_subject(rule, example))) is not expected
+                    if bool(test(_subject(rule, example, work))) is not expected
                 ]
     return said
 
 
-def _subject(rule: Rule, example: Example) -> View | Content:
-    return content_of(example) if rule.applies_to == "content" else example_view(rule, example)
+def _subject(rule: Rule, example: Example, work: Workspace) -> View | Content:
+    return content_of(example, work) if rule.applies_to == "content" else example_view(rule, example)
 
 
 def example_view(rule: Rule, example: Example) -> View:

@@ -3,13 +3,14 @@
 import re
 from typing import Any
 
-from ckanext.anhui.catalogue import element_table
+from ckanext.anhui.catalogue import code_lists, element_table
 
 from .checks import METADATA, OWN_NAMES, Vocabulary
 from .content_checks import CONTENT
 from .screening.kinds import KINDS
+from .table_checks import TABLES
 
-CHECKS: dict[str, Vocabulary] = METADATA | CONTENT
+CHECKS: dict[str, Vocabulary] = METADATA | CONTENT | TABLES
 
 
 def make(check: str, params: dict[str, Any]) -> Any:
@@ -41,6 +42,8 @@ def _faults_of(name: str, kind: str, value: Any, applies_to: str) -> list[str]:
         if kind == "element":
             return unknown_elements([value], applies_to)
         return _faults_of_pattern(value) if kind == "pattern" else []
+    if kind == "list":
+        return [] if value in {one.id for one in code_lists()} else [f"没有代码表 {value}"]
     if kind in ("count", "share", "number"):
         return _faults_of_number(name, kind, value)
     return _faults_of_list(name, kind, value, applies_to)

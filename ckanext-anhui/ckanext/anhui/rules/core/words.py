@@ -3,12 +3,29 @@
 from functools import cache
 from typing import Any
 
-from ckanext.anhui.catalogue import element_table
+from ckanext.anhui.catalogue import code_list, element_table
 
 from .checks import OWN_NAMES
 from .pack import Example, Rule
 from .screening.kinds import KINDS
 
+TOLD = {
+    "damaged": "文件损坏", "protected": "加了密码", "empty-file": "空文件", "no-table": "没有数据表",
+    "unknown-format": "不是数据表的格式", "bomb": "展开后过大", "too-deep": "压缩层数过多", "too-large": "文件过大",
+    "too-many-rows": "行数过多", "too-many-columns": "列数过多", "title-rows": "表头上方有标题",
+    "two-level-header": "多级表头", "merged-cells-filled": "合并单元格", "totals-row": "合计行",
+    "stacked-tables": "上下几张表", "empty-header": "列没有名称", "duplicate-header": "列名重复",
+    "no-header": "没有表头", "short-rows": "行尾缺少单元格", "repeated-header": "表头重复出现", "unit-row": "单位行",
+    "numbering-row": "栏次行", "notes": "表下注释", "blank-rows": "空行", "hidden-sheet": "隐藏的工作表",
+    "hidden-rows": "隐藏的行", "hidden-columns": "隐藏的列", "formula-without-value": "公式没有结果",
+    "encoding": "编码不是 UTF-8", "encoding-unknown": "编码无法识别", "garbled": "乱码",
+    "extension": "扩展名与内容不符",
+    "declared-missing": "缺少登记的信息项", "declared-extra": "多出没有登记的列", "declared-type": "类型与登记的不同",
+    "declared-length": "超出登记的长度", "destroyed-identifier": "长数字变成科学计数", "rejected-rows": "不合格的行",
+    "mixed-types": "类型不一", "left-out": "没有读取的部分", "formula-error": "公式出错", "unit": "单元格里写了单位",
+    "duplicate-rows": "完全相同的行", "duplicate-keys": "主键重复",
+}  # fmt: skip
+"""What the codes of the reader of tables mean."""
 _COLUMN_KEYS = {"column_open": "该项是否向社会开放", "column_open_condition": "该项开放条件"}
 
 
@@ -49,15 +66,42 @@ def _clause(check: str, params: dict[str, Any]) -> str:
         "after_today": lambda: f"{name}在今天以后",
         "seen": lambda: _seen(params),
         "beside": lambda: f"同一行里既有{_kinds(params['kinds'])}，又有{_kinds(params['others'])}{_at_least(params)}",
+        "told": lambda: f"读取文件时发现：{_told(params['codes'])}",
+        "blank": lambda: f"{_under(params)}有空着的单元格{_share(params)}",
+        "repeated": lambda: f"{_under(params)}有重复的值，而多数行各不相同",
+        "not_in_list": lambda: f"{_under(params)}有代码表“{code_list(params['list_id']).title}”以外的值",
+        "check_digit": lambda: f"{_under(params)}有位数或者校验位不对的统一社会信用代码",
+        "out_of_range": lambda: f"{_under(params)}有{_range(params)}的数",
+        "in_future": lambda: f"{_under(params)}有今天以后的日期",
+        "out_of_order": lambda: (
+            f"同一行里，{_quoted(params['earlier'])}一类的日期晚于{_quoted(params['later'])}一类的日期"
+        ),
         "unseen": lambda: "有机器无法检查的部分（图片、扫描页、加密或者损坏的内容）",
     }[check]()
 
 
 def _seen(params: dict[str, Any]) -> str:
+    return f"{_under(params)}有{_kinds(params['kinds'])}{_at_least(params)}{_share(params)}"
+
+
+def _under(params: dict[str, Any]) -> str:
+    """Which columns a check looks at."""
     headings = f"列名含有{_quoted(params['headings'])}的列里" if params.get("headings") else ""
     unless = f"（列名含有{_quoted(params['unless_headings'])}的除外）" if params.get("unless_headings") else ""
-    share = f"，占这一列的 {params['share']:.0%} 以上" if params.get("share") else ""
-    return f"{headings}{unless}有{_kinds(params['kinds'])}{_at_least(params)}{share}"
+    return headings + unless
+
+
+def _share(params: dict[str, Any]) -> str:
+    return f"，占这一列的 {params['share']:.0%} 以上" if params.get("share") else ""
+
+
+def _range(params: dict[str, Any]) -> str:
+    ends = [f"小于 {params['least']:g}"] if "least" in params else []
+    return "、".join(ends + ([f"大于 {params['most']:g}"] if "most" in params else []))
+
+
+def _told(codes: list[str]) -> str:
+    return "、".join(TOLD.get(code, code) for code in codes)
 
 
 def _kinds(kinds: list[str]) -> str:

@@ -1,6 +1,6 @@
 """What screening a file gives: first what the detectors saw, then what the rules say of it. Never a value."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -33,12 +33,27 @@ class Beyond(msgspec.Struct, kw_only=True):
     table: str = ""
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reader of tables told of a file: the code of a problem or a repair, where, how often."""
+
+    code: str
+    table: str = ""
+    column: str = ""
+    place: str = ""
+    count: int = 1
+
+
 class Content(msgspec.Struct, kw_only=True):
-    """All the rules may ask of the content of a file. `unseen`: parts nobody could look into, each with why."""
+    """All the rules may ask of the content of a file. `unseen`: parts nobody could look into, each with why.
+
+    `tables` are its clean tables (`table_checks.Values`), as long as the workspace is open.
+    """
 
     columns: list[Seen] = []
     beyond: list[Beyond] = []
     unseen: list[str] = []
+    told: list[Told] = []
+    tables: list[Any] = []
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

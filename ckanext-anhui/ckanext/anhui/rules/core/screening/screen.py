@@ -10,11 +10,15 @@ from ckanext.anhui.tables import Reading, read
 from ckanext.anhui.tables.core.workspace import Workspace
 
 from ..engine import RuleSet, rule_set
+from ..table_checks import Values
 from .look import Keys, find, look
-from .model import Beyond, Content, Screened
+from .model import Beyond, Content, Screened, Told
 from .pieces import Pieces
 
 __all__ = ["screen", "screen_reading"]
+
+
+PLACE = "文件"
 
 
 def screen(path: Path, *, name: str = "", within: Path | None = None, rules: RuleSet | None = None) -> Screened:
@@ -29,7 +33,21 @@ def screen_reading(reading: Reading, path: Path, work: Workspace, rules: RuleSet
     gridded = reading.kind == "csv" and bool(reading.tables) and not any(one.n_rejected for one in reading.sources)
     pieces = Pieces(path, work, gridded=gridded)
     beyond += _beyond(pieces, known, {kind for some in (*columns, *beyond) for kind in some.kinds})
-    return rules.judge(Content(columns=columns, beyond=beyond, unseen=[*reading.unread, *pieces.unseen]))
+    unseen = [*reading.unread, *pieces.unseen]
+    tables = [Values(table, work) for table in reading.tables]
+    return rules.judge(Content(columns=columns, beyond=beyond, unseen=unseen, told=_told(reading), tables=tables))
+
+
+def _told(reading: Reading) -> list[Told]:
+    """What the reader of tables told."""
+    told = [Told(code=one.code, place=PLACE, count=one.count) for one in (*reading.problems, *reading.repairs)]
+    for table in reading.tables:
+        name = " / ".join(filter(None, (table.member, table.sheet)))
+        told += [
+            Told(code=one.code, table=name, column=one.column or "", place="" if one.column else PLACE, count=one.count)
+            for one in (*table.problems, *table.repairs)
+        ]
+    return told
 
 
 def _beyond(pieces: Pieces, known: Keys, kinds: set[str]) -> list[Beyond]:
