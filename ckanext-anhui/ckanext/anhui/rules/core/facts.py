@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from ckanext.anhui.catalogue import CatalogueRecord, code_list, from_package
+from ckanext.anhui.catalogue import CatalogueRecord, Column, code_list, from_package
 
 
 class FileFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,3 +95,23 @@ def _told(report: Mapping[str, Any]) -> dict[str, int]:
 def _blank(table: Mapping[str, Any], rows: int) -> float | None:
     nulls = [column["profile"]["nulls"] for column in table.get("columns") or () if column.get("profile")]
     return sum(nulls) / (rows * len(nulls)) if nulls else None
+
+
+def example_facts(example: Mapping[str, str | list[str]]) -> Facts:
+    """What an example of a pack describes: elements, and with `_` before them facts (`_told`, `_update`, shares)."""
+    elements = {key: value for key, value in example.items() if not key.startswith("_")}
+    said = {key[1:]: value for key, value in example.items() if key.startswith("_") and value}
+    told = frozenset(said.pop("told", ()))
+    number = {name: float(str(value)) for name, value in said.items() if name != "update"}
+    shares = {name: number[name] for name in ("blank", "rejected", "duplicates") if name in number}
+    flags = {"machine": number.get("not_machine") == 0, "open_format": number.get("not_open") == 0}
+    file = msgspec.structs.replace(FileFacts(codes=told or None), **shares, **flags)
+    bare = round(10 * number["undescribed"]) if "undescribed" in number else 0
+    columns = tuple(Column("列", description="" if at < bare else "说明") for at in range(10))
+    return Facts(
+        record=CatalogueRecord(
+            key="example", provider="示例部门", elements=elements, columns=columns if "undescribed" in number else ()
+        ),
+        files=(file,) if told or number.keys() - {"undescribed"} else (),
+        update=str(said.get("update", "unstated")),
+    )

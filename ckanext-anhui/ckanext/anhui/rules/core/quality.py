@@ -9,19 +9,10 @@ from typing import Any
 
 import msgspec
 
+from .dimensions import DIMENSIONS
 from .facts import Facts
 from .measures import Measure
 from .pack import Rule
-
-DIMENSIONS: dict[str, str] = {
-    "conformity": "规范性",
-    "completeness": "完整性",
-    "accuracy": "准确性",
-    "consistency": "一致性",
-    "timeliness": "时效性",
-    "accessibility": "可访问性",
-}
-"""GB/T 36344-2018 §5 (信息技术 数据质量评价指标)."""
 
 
 class Lost(msgspec.Struct, frozen=True, kw_only=True):
