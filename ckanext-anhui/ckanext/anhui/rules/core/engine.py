@@ -19,7 +19,10 @@ from ckanext.anhui.catalogue import CONFIG, CatalogueRecord, Column, FileRef, co
 from ckanext.anhui.tables.core.workspace import Workspace
 
 from .checks import Places, Test, View, column_view, file_view, record_view
+from .facts import Facts, example_facts
+from .measures import Measure
 from .pack import Example, Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
+from .quality import Quality, assess
 from .screening.examples import content_of
 from .screening.judge import Asked, judge
 from .screening.model import Content, Screened
@@ -108,15 +111,22 @@ class RuleSet:
         self._rules = {rule.id: rule for pack in packs for rule in pack.rules} | {UNDECIDED.id: UNDECIDED}
         self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
         self._content: dict[str, list[Asked]] = {}
+        self._dataset: list[tuple[Rule, Measure]] = []
         for pack, rule in ((one, rule) for one in packs for rule in one.rules if rule.in_force(policy)):
             if rule.applies_to in self._tests:
                 self._tests[rule.applies_to].append((rule, make(rule.check, rule.params)))
             elif rule.applies_to == "content":
                 self._content.setdefault(pack.id, []).append((rule, make(rule.check, rule.params)))
+            else:
+                self._dataset.append((rule, make(rule.check, rule.params)))
 
     def rule(self, identity: str) -> Rule:
         """A rule by its id. Raises KeyError."""
         return self._rules[identity]
+
+    def assess(self, facts: Facts) -> Quality:
+        """How good a dataset is."""
+        return assess(facts, self._dataset)
 
     def judge(self, content: Content) -> Screened:
         """What the rules say of the content of a file."""
@@ -244,7 +254,9 @@ def failing_examples(rules: RuleSet) -> list[str]:
     return said
 
 
-def _subject(rule: Rule, example: Example, work: Workspace) -> View | Content:
+def _subject(rule: Rule, example: Example, work: Workspace) -> View | Content | Facts:
+    if rule.applies_to == "dataset":
+        return example_facts(example)
     return content_of(example, work) if rule.applies_to == "content" else example_view(rule, example)
 
 

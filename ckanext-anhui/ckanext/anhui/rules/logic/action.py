@@ -8,12 +8,13 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
 from ckanext.anhui.catalogue import CatalogueRecord
-from ckanext.anhui.rules import Pack, Policy, asks, deciding, screening
+from ckanext.anhui.rules import Pack, Policy, asks, assessing, deciding, screening
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = [
     "anhui_file_purge",
     "anhui_file_screen",
+    "anhui_quality_show",
     "anhui_rule_list",
     "anhui_rules_evaluate",
     "anhui_screening_decide",
@@ -86,6 +87,21 @@ def anhui_file_purge(next_action: Action, context: Context, data_dict: DataDict)
     answer = next_action(context, data_dict)
     screening.forget([*answer["deleted"], *answer["missing"]])
     return answer
+
+
+@tk.side_effect_free
+def anhui_quality_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """How good a dataset is, for everybody who may see it.
+
+    :param id: id or URL name
+    :returns: `{id, name, score (of 100, or null), judged (percent), dimensions: [{id, title, score, judged, weight}],
+        lost: [{rule, title, dimension, points, of, reason, fix}], unjudged: [rule ids], mqa: {total, of, rating,
+        metrics}, french: {total, of, criteria}, screening: {files, passed, lifted, unknown}, version}`
+    :raises ObjectNotFound: there is no such dataset, or not for this reader
+    """
+    tk.check_access("anhui_quality_show", context, data_dict)
+    package = tk.get_action("package_show")({"user": context.get("user", "")}, {"id": tk.get_or_bust(data_dict, "id")})
+    return assessing.assessed(package)
 
 
 @tk.side_effect_free
