@@ -65,7 +65,7 @@ def test_points_counted_by_hand() -> None:
         "quality-contact": 2.0,
     }
     assert found.score == round(100 - sum(lost.values()))
-    assert [one.rule for one in found.lost][0] == "quality-overdue"
+    assert found.lost[0].rule == "quality-overdue", "the most points first"
     assert all(one.fix and one.reason for one in found.lost)
     assert scores(facts(GOOD, update="overdue"))["timeliness"] == 0
 
@@ -93,7 +93,8 @@ def test_facts_come_of_the_dataset_and_its_tables() -> None:
         "id": "p", "title": "甲", "open_type": "无条件开放", "organization": {"title": "某厅"},
         "resources": [{"id": "r", "format": "CSV", "size": 3, "hash": "x"}, {"id": "s", "format": "PDF"}],
     }  # fmt: skip
-    report = {"problems": [], "repairs": [], "tables": [{"problems": [{"code": "duplicate-rows", "count": 2}], "repairs": [{"code": "encoding"}]}]}  # fmt: skip
+    said = {"problems": [{"code": "duplicate-rows", "count": 2}], "repairs": [{"code": "encoding"}]}
+    report = {"problems": [], "repairs": [], "tables": [said]}
     columns = [{"profile": {"nulls": 5}}, {"profile": {"nulls": 0}}]
     table = {"state": "loaded", "n_rows": 10, "n_rejected": 0, "report": report, "columns": columns}
     read, other = facts_of(package, {"r": table}, "on_time", ["r"]).files
