@@ -3,6 +3,7 @@
 from .core.engine import Finding, RuleSet, Verdict, failing_examples, rule_set
 from .core.history import faults as history_faults
 from .core.history import load_history
+from .core.json_schema import record_schema
 from .core.pack import Outcome, Pack, Policy, Rule, RulePackError, load_pack
 from .core.published import checks_as_data, effect_of, matching, packs_as_data
 from .core.screening.model import Found, Screened, Standing
@@ -31,6 +32,7 @@ __all__ = [
     "load_pack",
     "matching",
     "packs_as_data",
+    "record_schema",
     "rule_set",
     "screen",
 ]
