@@ -21,12 +21,8 @@ GOOD = FileFacts(
 
 def facts(*files: FileFacts, update: str = "on_time", columns: int = 2, **changed: Any) -> Facts:
     said = {name: value for name, value in (ELEMENTS | changed).items() if value}
-    record = CatalogueRecord(
-        key="k",
-        provider="某厅",
-        elements=said,
-        columns=tuple(Column(f"列{n}", description="说明") for n in range(columns)),
-    )
+    described = tuple(Column(f"列{n}", description="说明") for n in range(columns))
+    record = CatalogueRecord(key="k", provider="某厅", elements=said, columns=described)
     return Facts(record=record, files=files, update=update)
 
 
@@ -49,10 +45,8 @@ def test_what_no_table_was_made_of_is_not_judged_and_never_full() -> None:
 
 
 def test_points_counted_by_hand() -> None:
-    worse = FileFacts(
-        format="XLS", media=True, machine=True, codes=frozenset({"title-rows", "mixed-types"}), blank=0.25, rejected=0.0,
-        duplicates=0.02,
-    )  # fmt: skip
+    told = frozenset({"title-rows", "mixed-types"})
+    worse = FileFacts(format="XLS", media=True, machine=True, codes=told, blank=0.25, rejected=0.0, duplicates=0.02)
     found = rule_set().assess(facts(GOOD, worse, update="overdue", contact_phone=""))
     lost = {one.rule: one.points for one in found.lost}
     assert lost == {

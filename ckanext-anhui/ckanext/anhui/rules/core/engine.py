@@ -31,6 +31,8 @@ from .words import element_name
 
 ENGINE = 3
 """Raise it when a check or the way of deciding changes: then all records are decided again."""
+HISTORY = "history.yaml"
+"""The file among the packs that is none: what became of them (history.py)."""
 KNOWLEDGE = tuple(sorted((CONFIG / "screening").glob("*.yaml")))
 """What the detectors know beside the rules."""
 STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
@@ -227,7 +229,7 @@ def _finding(hit: Hit) -> Finding:
 @cache
 def rule_set(policy: Policy = "pilot", folder: Path = CONFIG / "rules") -> RuleSet:
     """The packs of `config/rules`, read once. Raises RulePackError when one of them must not be used."""
-    packs = tuple(load_pack(path) for path in sorted(folder.glob("*.yaml")))
+    packs = tuple(load_pack(path) for path in sorted(folder.glob("*.yaml")) if path.name != HISTORY)
     if not packs:
         raise RulePackError(f"{folder.name} 中没有规则包")
     owners: dict[str, str] = {UNDECIDED.id: "引擎"}

@@ -8,7 +8,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
 from ckanext.anhui.catalogue import CatalogueRecord
-from ckanext.anhui.rules import Pack, Policy, asks, assessing, deciding, screening
+from ckanext.anhui.rules import assessing, deciding, load_history, packs_as_data, screening
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = [
@@ -26,22 +26,12 @@ __all__ = [
 def anhui_rule_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """The rule packs in force, as data. Needs no sign-in.
 
-    :returns: `{version, policy, packs: [{id, title, description, decision, version, rules: [...]}]}`; each rule is as
-        in its pack, with `asks` (its question in words) and `in_force` (false when it counts under another policy only)
+    :returns: `{version, policy, packs: [{id, title, description, decision, version, history, rules: [...]}]}`; each
+        rule is as in its pack, with `asks` (its question in words), `in_force` (false when it counts under another
+        policy only) and its own `history`; an entry of a history is `{date, version, said, rules, added}`, newest first
     """
     tk.check_access("anhui_rule_list", context, data_dict)
-    rules = rules_in_force()
-    return {"version": rules.version, "policy": rules.policy, "packs": [_as_data(p, rules.policy) for p in rules.packs]}
-
-
-def _as_data(pack: Pack, policy: Policy) -> dict[str, Any]:
-    return {
-        **msgspec.to_builtins(pack),
-        "version": pack.version,
-        "rules": [
-            {**msgspec.to_builtins(rule), "asks": asks(rule), "in_force": rule.in_force(policy)} for rule in pack.rules
-        ],
-    }
+    return packs_as_data(rules_in_force(), load_history())
 
 
 @tk.side_effect_free
