@@ -77,7 +77,7 @@ FILES = st.lists(
         optional={
             "file_key": st.just("a"),
             "name": st.just("b"),
-            "size": st.sampled_from([0, -1, 2**70, 1.0, 1.5, "1", True]),
+            "size": st.sampled_from([0, -1, 2**70, 1.5, "1", True]),  # 1.0 is 1 to JSON
         },
     ),
     max_size=2,
