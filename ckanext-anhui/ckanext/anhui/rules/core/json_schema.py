@@ -60,16 +60,16 @@ def _kept_of(rule: Rule) -> Schema | None:
 
 def _kept(check: str, params: dict[str, Any]) -> Schema | None:
     """The `elements` a check does *not* apply to; None when that cannot be said exactly."""
-    names = params.get("elements") or [params.get("element")]
+    names = [str(name) for name in params.get("elements") or [params.get("element")]]
     if check == "all_of":
         parts = [_kept(one["check"], one["params"]) for one in params["checks"]]
         return {"anyOf": parts} if all(parts) else None
     if params.get("ignoring") or OWN_NAMES["record"].keys() & set(names):
         return None
-    one = str(names[0])
+    one = names[0]
     match check:
         case "any_empty":
-            return {"required": list(names), "properties": {name: {"not": BLANK} for name in names}}
+            return {"required": names, "properties": {name: {"not": BLANK} for name in names}}
         case "code_not_in":
             return {"properties": {str(name): {"anyOf": [BLANK, _text(_codes_of(str(name)))]} for name in names}}
         case "value_in":
