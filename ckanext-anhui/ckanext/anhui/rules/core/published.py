@@ -23,7 +23,8 @@ ASKS = {
     "blank": "有空着的单元格", "repeated": "有重复的值，而多数行各不相同", "not_in_list": "有代码表 list_id 以外的值",
     "check_digit": "有位数或者校验位不对的统一社会信用代码", "out_of_range": "有小于 least 或者大于 most 的数",
     "lacks": "elements 中空着的，各失一份", "lacks_all": "elements 全都空着", "shorter": "element 不足 least 个字",
-    "share_over": "指标 fact 越大失分越多，到 all_lost_at 失去全部", "files_told": "读取时发现 codes 中一种情况的文件，各失一份",
+    "share_over": "指标 fact 越大失分越多，到 all_lost_at 失去全部",
+    "files_told": "读取时发现 codes 中一种情况的文件，各失一份",
     "no_columns": "没有登记信息项", "no_files": "没有可以下载的文件", "overdue": "数据比承诺的更新周期旧",
     "in_future": "有今天以后的日期", "out_of_order": "同一行里，earlier 中的日期晚于 later 中的日期",
 }  # fmt: skip
@@ -31,7 +32,8 @@ ASKS = {
 KINDS_OF_PARAMETERS = {
     "element": "一个元素的字段名", "elements": "几个元素的字段名", "coded": "几个有代码表的元素的字段名",
     "words": "几个词", "pattern": "正则表达式", "text": "说明文字", "checks": "几个检查，各写 check 和 params",
-    "kinds": "几类内容，见 seen", "list": "代码表的标识", "fact": "一个指标的名称", "count": "正整数", "share": "0 与 1 之间的数", "number": "数",
+    "kinds": "几类内容，见 seen", "list": "代码表的标识", "fact": "一个指标的名称",
+    "count": "正整数", "share": "0 与 1 之间的数", "number": "数",
 }  # fmt: skip
 
 
