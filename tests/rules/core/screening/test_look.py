@@ -10,6 +10,14 @@ ID = "34052419800101001X"
 NUMBERS = {"resident-id", "resident-id-15", "mobile", "bank-card", "passport", "travel-permit"}
 
 
+def made_id(choose: random.Random, division: str) -> str:
+    """An id nobody has, with its check."""
+    body = f"{division}{choose.randrange(1950, 2015)}{choose.randrange(1, 13):02}{choose.randrange(1, 29):02}"
+    body += f"{choose.randrange(1000):03}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
+
+
 def kinds(heading: str, *values: str, beside: tuple[str, list[str]] | None = None) -> dict[str, list[int]]:
     """What is seen in a column, perhaps with another one beside it."""
     header, columns = [heading], [list(values)]
@@ -112,6 +120,40 @@ def test_random_numbers_are_no_ids() -> None:
     choose = random.Random(7)
     serials = [str(choose.randrange(10**17, 10**18)) for _ in range(200_000)]
     assert not kinds("编号", *serials).keys() & NUMBERS
+
+
+def test_every_id_is_found_without_a_heading() -> None:
+    ids = [made_id(random.Random(seed), "341102") for seed in range(300)]
+    assert len(kinds("列1", *ids)["resident-id"]) == 300
+
+
+def test_decimals_and_longer_serials_are_no_ids() -> None:
+    choose = random.Random(7)
+    assert not kinds("值", *(f"0.{choose.randrange(10**17, 10**18)}" for _ in range(100_000))).keys() & NUMBERS
+    assert not kinds("编码", *(str(choose.randrange(10**19, 10**20)) for _ in range(100_000))).keys() & NUMBERS
+
+
+@pytest.mark.parametrize(
+    "form", ["340104{day}{n:04}", "SL340104{day}{n:04}", "340104-{day}-{n:04}", "受理号340104{day}{n:04}"]
+)
+def test_serials_of_division_day_and_count_are_no_ids_though_every_eleventh_fits(form: str) -> None:
+    serials = [form.format(day=20230501 + n % 28, n=n) for n in range(500)]
+    assert "resident-id" not in kinds("办件编号", *serials)
+
+
+@pytest.mark.parametrize(
+    ("value", "phones"),
+    [
+        ("138-5551-2345 139-5551-2346", 2),
+        ("0551-62999999 138-5551-2345", 1),
+        ("张三-13855512345", 1),
+        ("电话：0551-62999999、138 5551 2345", 1),
+        ("2026-13855512345", 0),
+        ("2020-01-01 2025-01-01", 0),
+    ],
+)
+def test_phones_within_a_text(value: str, phones: int) -> None:
+    assert [kind for kind, _ in find(value)] == ["mobile"] * phones
 
 
 def test_a_phone_in_a_column_of_serial_numbers_stays_one_when_the_text_says_so() -> None:
