@@ -26,6 +26,8 @@ PAGES = (
     "/stats",
     "/dumps",
     "/rules",
+    "/rules?q=%E6%BB%A1%E6%9C%88",
+    "/rules/openness",
     "/standards",
     "/standards/elements",
     "/developers",

@@ -10,8 +10,16 @@ import msgspec
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.anhui.catalogue import CatalogueRecord, from_package, package_id
-from ckanext.anhui.rules import RulePackError, RuleSet, Verdict, failing_examples, screening
+from ckanext.anhui.catalogue import CatalogueRecord, from_package, package_id, today
+from ckanext.anhui.rules import (
+    RulePackError,
+    RuleSet,
+    Verdict,
+    failing_examples,
+    history_faults,
+    load_history,
+    screening,
+)
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = ["anhui_rules"]
@@ -30,9 +38,10 @@ def anhui_rules() -> None:
 
 @anhui_rules.command()
 def lint() -> None:
-    """Read every pack and run its examples; exit code 1 when anything is off."""
+    """Read every pack, run its examples, hold the history against them; exit code 1 when anything is off."""
     rules = _rules()
     _refuse_failing(rules)
+    _refuse_unsaid(rules)
     count = sum(len(pack.rules) for pack in rules.packs)
     click.echo(f"{len(rules.packs)} 个规则包，{count} 条规则，示例全部成立。口径 {rules.policy}，版本 {rules.version}")
 
@@ -99,6 +108,18 @@ def _refuse_failing(rules: RuleSet) -> None:
         click.secho(line, fg="red", err=True)
     if failing:
         raise click.ClickException(f"{len(failing)} 个示例不成立")
+
+
+def _refuse_unsaid(rules: RuleSet) -> None:
+    """A pack does not change without a word to the public."""
+    try:
+        said = history_faults(load_history(), rules.packs, today())
+    except RulePackError as error:
+        raise click.ClickException(str(error)) from None
+    for line in said:
+        click.secho(line, fg="red", err=True)
+    if said:
+        raise click.ClickException(f"变更记录有 {len(said)} 处要改")
 
 
 def _from_file(path: Path) -> CatalogueRecord:

@@ -12,6 +12,7 @@ from ckanext.anhui.tables.interfaces import IFileGate
 @tk.blanket.blueprints
 @tk.blanket.cli
 @tk.blanket.config_declarations
+@tk.blanket.helpers
 class RulesPlugin(p.SingletonPlugin):
     """May it be open, and why; is there anything in it that must not leave."""
 

@@ -112,9 +112,9 @@ def again(sha256: str) -> str:
 
 
 def outdated(hashes: Collection[str]) -> list[str]:
-    """Those of some bytes that were never screened, or under other rules, and are there."""
-    version = rules_in_force().content_version
-    query = sa.select(screening.c.sha256).where(screening.c.sha256.in_(hashes), screening.c.version == version)
+    """Those of some bytes that were never screened, or under other rules, or in vain, and are there."""
+    row, version = screening.c, rules_in_force().content_version
+    query = sa.select(row.sha256).where(row.sha256.in_(hashes), row.version == version, row.verdict != "failed")
     current = set(model.Session.scalars(query))
     return sorted(one for one in set(hashes) - current if blobs().exists(one))
 

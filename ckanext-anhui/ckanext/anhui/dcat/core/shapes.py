@@ -66,7 +66,7 @@ def _property(graph: Graph, node: URIRef, dcat: str, element: Element, *, alone:
         _count(graph, shape, SH.qualifiedMaxCount, int(once))
         own = part(shape, "own")
         graph.add((shape, SH.qualifiedValueShape, own))
-        _of_list(graph, shape, own, dcat, element)
+        of_its_list(graph, shape, own, dcat, element)
         _kind(graph, shape, dcat)
     else:
         _value(graph, shape, dcat, element)
@@ -76,21 +76,21 @@ def _value(graph: Graph, shape: URIRef, dcat: str, element: Element) -> None:
     """What a value is, and the codes it may be."""
     _kind(graph, shape, dcat)
     if (saying := SAYINGS.get(dcat)) and saying.coded:
-        _code(graph, shape, dcat, element)
+        of_a_code(graph, shape, dcat, element)
 
 
-def _of_list(graph: Graph, shape: URIRef, own: BNode, dcat: str, element: Element) -> None:
+def of_its_list(graph: Graph, shape: URIRef, own: BNode, dcat: str, element: Element) -> None:
     """`own` is what a value of this element's list is; and either a value is not of the list, or one of its codes."""
     scheme, other, code = part(shape, "scheme"), part(shape, "other"), part(shape, "code")
     graph.add((own, SH.property, scheme))
     graph.add((scheme, SH.path, SKOS.inScheme))
     graph.add((scheme, SH.hasValue, URIRef(_codes(element).uri())))
     graph.add((other, SH["not"], own))
-    _code(graph, code, dcat, element)
+    of_a_code(graph, code, dcat, element)
     graph.add((shape, SH["or"], add_list(graph, shape, "or", [other, code])))
 
 
-def _code(graph: Graph, shape: IdentifiedNode, dcat: str, element: Element) -> None:
+def of_a_code(graph: Graph, shape: IdentifiedNode, dcat: str, element: Element) -> None:
     """Which codes a value may be. A word of a classification may be one that is not in the list."""
     codes = _codes(element)
     if not element.code_list:

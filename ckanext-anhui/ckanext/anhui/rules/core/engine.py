@@ -19,7 +19,10 @@ from ckanext.anhui.catalogue import CONFIG, CatalogueRecord, Column, FileRef, co
 from ckanext.anhui.tables.core.workspace import Workspace
 
 from .checks import Places, Test, View, column_view, file_view, record_view
+from .facts import Facts, example_facts
+from .measures import Measure
 from .pack import Example, Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
+from .quality import Quality, assess
 from .screening.examples import content_of
 from .screening.judge import Asked, judge
 from .screening.model import Content, Screened
@@ -28,6 +31,8 @@ from .words import element_name
 
 ENGINE = 3
 """Raise it when a check or the way of deciding changes: then all records are decided again."""
+HISTORY = "history.yaml"
+"""The file among the packs that is none: what became of them (history.py)."""
 KNOWLEDGE = tuple(sorted((CONFIG / "screening").glob("*.yaml")))
 """What the detectors know beside the rules."""
 STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
@@ -108,15 +113,22 @@ class RuleSet:
         self._rules = {rule.id: rule for pack in packs for rule in pack.rules} | {UNDECIDED.id: UNDECIDED}
         self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
         self._content: dict[str, list[Asked]] = {}
+        self._dataset: list[tuple[Rule, Measure]] = []
         for pack, rule in ((one, rule) for one in packs for rule in one.rules if rule.in_force(policy)):
             if rule.applies_to in self._tests:
                 self._tests[rule.applies_to].append((rule, make(rule.check, rule.params)))
             elif rule.applies_to == "content":
                 self._content.setdefault(pack.id, []).append((rule, make(rule.check, rule.params)))
+            else:
+                self._dataset.append((rule, make(rule.check, rule.params)))
 
     def rule(self, identity: str) -> Rule:
         """A rule by its id. Raises KeyError."""
         return self._rules[identity]
+
+    def assess(self, facts: Facts) -> Quality:
+        """How good a dataset is."""
+        return assess(facts, self._dataset)
 
     def judge(self, content: Content) -> Screened:
         """What the rules say of the content of a file."""
@@ -217,7 +229,7 @@ def _finding(hit: Hit) -> Finding:
 @cache
 def rule_set(policy: Policy = "pilot", folder: Path = CONFIG / "rules") -> RuleSet:
     """The packs of `config/rules`, read once. Raises RulePackError when one of them must not be used."""
-    packs = tuple(load_pack(path) for path in sorted(folder.glob("*.yaml")))
+    packs = tuple(load_pack(path) for path in sorted(folder.glob("*.yaml")) if path.name != HISTORY)
     if not packs:
         raise RulePackError(f"{folder.name} 中没有规则包")
     owners: dict[str, str] = {UNDECIDED.id: "引擎"}
@@ -244,7 +256,9 @@ def failing_examples(rules: RuleSet) -> list[str]:
     return said
 
 
-def _subject(rule: Rule, example: Example, work: Workspace) -> View | Content:
+def _subject(rule: Rule, example: Example, work: Workspace) -> View | Content | Facts:
+    if rule.applies_to == "dataset":
+        return example_facts(example)
     return content_of(example, work) if rule.applies_to == "content" else example_view(rule, example)
 
 

@@ -9,6 +9,7 @@ import yaml
 
 from ckanext.anhui.catalogue import Column, content_hash
 
+from .dimensions import DIMENSIONS
 from .vocabulary import faults, unknown_elements
 
 Outcome = Literal["open", "conditional", "hold", "closed"]
@@ -111,7 +112,9 @@ def _faults(rule: Rule, seen: dict[str, Rule]) -> list[str]:
         said.append(f"编号重复 {rule.id}")
     said += [f"不会起作用：与规则 {other.id} 问的相同" for other in seen.values() if _asks_the_same(rule, other)]
     said += [f"{name} 不能为空" for name in ("title", "basis", "reason", "fix") if not getattr(rule, name).strip()]
-    if rule.applies_to != "content":
+    if rule.applies_to == "dataset" and (rule.dimension not in DIMENSIONS or rule.weight < 1):
+        said.append(f"dimension 应为 {'、'.join(DIMENSIONS)} 之一，weight 应为正整数")
+    if rule.applies_to not in ("content", "dataset"):
         said += [f"示例中{fault}" for fault in unknown_elements(_example_keys(rule), rule.applies_to)]
     if not rule.examples.match or not rule.examples.no_match:
         said.append("examples 须各有至少一个 match 和 no_match")

@@ -7,10 +7,12 @@ from ckanext.anhui.catalogue import code_lists, element_table
 
 from .checks import METADATA, OWN_NAMES, Vocabulary
 from .content_checks import CONTENT
+from .facts import SHARES
+from .measures import MEASURES
 from .screening.kinds import KINDS
 from .table_checks import TABLES
 
-CHECKS: dict[str, Vocabulary] = METADATA | CONTENT | TABLES
+CHECKS: dict[str, Vocabulary] = METADATA | CONTENT | TABLES | MEASURES
 
 
 def make(check: str, params: dict[str, Any]) -> Any:
@@ -42,6 +44,8 @@ def _faults_of(name: str, kind: str, value: Any, applies_to: str) -> list[str]:
         if kind == "element":
             return unknown_elements([value], applies_to)
         return _faults_of_pattern(value) if kind == "pattern" else []
+    if kind == "fact":
+        return [] if value in SHARES else [f"未知指标 {value}（可用：{'、'.join(SHARES)}）"]
     if kind == "list":
         return [] if value in {one.id for one in code_lists()} else [f"没有代码表 {value}"]
     if kind in ("count", "share", "number"):

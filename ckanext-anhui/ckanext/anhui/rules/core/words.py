@@ -26,6 +26,11 @@ TOLD = {
     "duplicate-rows": "完全相同的行", "duplicate-keys": "主键重复",
 }  # fmt: skip
 """What the codes of the reader of tables mean."""
+_FACTS = {
+    "undescribed": "没有说明的信息项的占比", "not_machine": "不能由机器读取的文件的占比",
+    "not_open": "专有格式的文件的占比", "blank": "空着的单元格的占比", "rejected": "不合格的行的占比",
+    "duplicates": "重复的行的占比",
+}  # fmt: skip
 _COLUMN_KEYS = {"column_open": "该项是否向社会开放", "column_open_condition": "该项开放条件"}
 
 
@@ -66,6 +71,14 @@ def _clause(check: str, params: dict[str, Any]) -> str:
         "after_today": lambda: f"{name}在今天以后",
         "seen": lambda: _seen(params),
         "beside": lambda: f"同一行里既有{_kinds(params['kinds'])}，又有{_kinds(params['others'])}{_at_least(params)}",
+        "lacks": lambda: f"{names}中有空着的",
+        "lacks_all": lambda: f"{names}全都空着",
+        "shorter": lambda: f"{name}不足 {params['least']:g} 字",
+        "share_over": lambda: f"{_FACTS[params['fact']]}（占 {params['all_lost_at']:.0%} 以上失去全部分数）",
+        "files_told": lambda: f"读取文件时发现：{_told(params['codes'])}",
+        "no_columns": lambda: "没有登记信息项",
+        "no_files": lambda: "没有可以下载的文件（有条件开放的不评）",
+        "overdue": lambda: "数据比承诺的更新周期旧（没有固定周期的不评）",
         "told": lambda: f"读取文件时发现：{_told(params['codes'])}",
         "blank": lambda: f"{_under(params)}有空着的单元格{_share(params)}",
         "repeated": lambda: f"{_under(params)}有重复的值，而多数行各不相同",

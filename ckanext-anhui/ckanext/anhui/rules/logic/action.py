@@ -8,12 +8,13 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
 from ckanext.anhui.catalogue import CatalogueRecord
-from ckanext.anhui.rules import Pack, Policy, asks, deciding, screening
+from ckanext.anhui.rules import assessing, deciding, load_history, packs_as_data, screening
 from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = [
     "anhui_file_purge",
     "anhui_file_screen",
+    "anhui_quality_show",
     "anhui_rule_list",
     "anhui_rules_evaluate",
     "anhui_screening_decide",
@@ -25,22 +26,12 @@ __all__ = [
 def anhui_rule_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """The rule packs in force, as data. Needs no sign-in.
 
-    :returns: `{version, policy, packs: [{id, title, description, decision, version, rules: [...]}]}`; each rule is as
-        in its pack, with `asks` (its question in words) and `in_force` (false when it counts under another policy only)
+    :returns: `{version, policy, packs: [{id, title, description, decision, version, history, rules: [...]}]}`; each
+        rule is as in its pack, with `asks` (its question in words), `in_force` (false when it counts under another
+        policy only) and its own `history`; an entry of a history is `{date, version, said, rules, added}`, newest first
     """
     tk.check_access("anhui_rule_list", context, data_dict)
-    rules = rules_in_force()
-    return {"version": rules.version, "policy": rules.policy, "packs": [_as_data(p, rules.policy) for p in rules.packs]}
-
-
-def _as_data(pack: Pack, policy: Policy) -> dict[str, Any]:
-    return {
-        **msgspec.to_builtins(pack),
-        "version": pack.version,
-        "rules": [
-            {**msgspec.to_builtins(rule), "asks": asks(rule), "in_force": rule.in_force(policy)} for rule in pack.rules
-        ],
-    }
+    return packs_as_data(rules_in_force(), load_history())
 
 
 @tk.side_effect_free
@@ -86,6 +77,21 @@ def anhui_file_purge(next_action: Action, context: Context, data_dict: DataDict)
     answer = next_action(context, data_dict)
     screening.forget([*answer["deleted"], *answer["missing"]])
     return answer
+
+
+@tk.side_effect_free
+def anhui_quality_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """How good a dataset is, for everybody who may see it.
+
+    :param id: id or URL name
+    :returns: `{id, name, score (of 100, or null), judged (percent), dimensions: [{id, title, score, judged, weight}],
+        lost: [{rule, title, dimension, points, of, reason, fix}], unjudged: [rule ids], mqa: {total, of, rating,
+        metrics}, french: {total, of, criteria}, screening: {files, passed, lifted, unknown}, version}`
+    :raises ObjectNotFound: there is no such dataset, or not for this reader
+    """
+    tk.check_access("anhui_quality_show", context, data_dict)
+    package = tk.get_action("package_show")({"user": context.get("user", "")}, {"id": tk.get_or_bust(data_dict, "id")})
+    return assessing.assessed(package)
 
 
 @tk.side_effect_free

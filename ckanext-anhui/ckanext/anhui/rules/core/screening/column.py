@@ -86,7 +86,7 @@ class Column:
             self._look(plainly(cells, odd))
 
     def _look(self, cells: Cells) -> None:
-        seen, counted = numbers(cells)
+        seen, counted = numbers(cells, credit="credit-code" in self._says and "id" not in self._says)
         for one in seen:
             if len(one.rows):
                 self._numbers[one.kind].append(one)
@@ -145,8 +145,9 @@ class Column:
         which = np.flatnonzero((cells.last - cells.first) == 18)
         which = which[(cells.data[cells.first[which]] == ord("9")) & (cells.data[cells.first[which] + 1] == ord("2"))]
         if len(which):
-            fits = credit_codes(gather(cells.data, cells.first[which], 18))
-            self._seen["sole-proprietor"].append(cells.rows[which[fits]])
+            codes = gather(cells.data, cells.first[which], 18)
+            lettered = (codes >= ord("A")).any(axis=1)  # all of them were given since 2015; numbers alone are serials
+            self._seen["sole-proprietor"].append(cells.rows[which[credit_codes(codes) & lettered]])
 
     def _note_plates(self, cells: Cells) -> None:
         """Number plates: a capital letter after the sign of a province."""

@@ -23,6 +23,7 @@ _ALPHABET = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
 _PLACES = np.full(256, -1)
 _PLACES[np.frombuffer(_ALPHABET, np.uint8)] = np.arange(31)
 _OLD_HEADS = np.array([6013, 6014, 6858, 6907, 9558, 9559])
+_REGISTRARS = np.frombuffer(b"159ANY", np.uint8)
 _USCC_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)])
 
 
@@ -74,10 +75,13 @@ def days(codes: Codes) -> Flags:
 
 
 def credit_codes(codes: Codes) -> Flags:
-    """In: n × 18 capital letters and digits. Out: which are a 统一社会信用代码 with its check character."""
+    """In: n × 18 capital letters and digits. Out: which are a 统一社会信用代码: who registered it (机构编制 1, 民政 5,
+    市场监管 9 and others by letters), a province, its check character."""
     places = _PLACES[codes]
     check = (31 - (places[:, :17] @ _USCC_WEIGHTS) % 31) % 31
-    return (places >= 0).all(axis=1) & (check == places[:, 17])
+    where = np.clip(places[:, 2] * 10 + places[:, 3], 0, 99)
+    fits = np.isin(codes[:, 0], _REGISTRARS) & (_PROVINCES[where] | (where == 10))
+    return fits & (places >= 0).all(axis=1) & (check == places[:, 17])
 
 
 def cards(codes: Codes) -> Flags:
