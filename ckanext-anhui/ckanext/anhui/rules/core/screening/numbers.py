@@ -180,7 +180,9 @@ def _card(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places)
     for width in (16, 17, 18, 19):
         which = np.flatnonzero((length == width) & ~_letter(every.before) & ~_letter(every.after))
         codes = gather(cells.data, every.begin[which], width)
-        fits = cards(codes) & card_heads(codes)
+        headed = card_heads(codes)
+        which, codes = which[headed], codes[headed]
+        fits = cards(codes)
         chosen = which[fits]
         seen = Seen("bank-card", cells.rows[cell[chosen]], whole[chosen], values(codes[fits]))
         found.append(_said(cells, every, chosen, cell, seen, _CARD_WORDS))
