@@ -23,6 +23,7 @@ from flask import Blueprint, Response, request
 
 from ckanext.anhui.dcat import config
 from ckanext.anhui.dcat.core import rule_shapes
+from ckanext.anhui.dcat.core.measured import measured
 from ckanext.anhui.dcat.core.shapes import as_turtle
 from ckanext.anhui.dcat.crawler_views import anhui_crawlers
 from ckanext.anhui.dcat.dump_views import anhui_dumps
@@ -48,6 +49,20 @@ def dataset(_id: str, _format: str) -> Response:
         return tk.abort(404)
     modified = dt.datetime.fromisoformat(package["metadata_modified"]).replace(tzinfo=dt.UTC)
     return _answer(_format, package, lambda: RDFSerializer().serialize_dataset(package, _format), modified)
+
+
+@anhui_dcat.route("/dataset/<_id>/quality.<_format>")
+def dataset_quality(_id: str, _format: str) -> Response:
+    """How good a dataset is, as DQV; apart from its own RDF, whose ETag is known before anything is counted."""
+    if _format not in CONTENT_TYPES:
+        return tk.abort(404)
+    try:
+        package = tk.get_action("package_show")({"user": ""}, {"id": _id})
+        quality = tk.get_action("anhui_quality_show")({"user": ""}, {"id": package["id"]})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404)
+    name = {"rdf": "xml", "xml": "xml", "jsonld": "json-ld", "ttl": "turtle"}.get(_format, _format)
+    return _answer(_format, quality, lambda: measured(config.site(), package, quality).serialize(format=name))
 
 
 @anhui_dcat.route("/catalog.<_format>")

@@ -17,7 +17,7 @@ from .column import AT_HOME, FLAT, NUMBERS, OWN_EMAIL, Column
 from .model import Beyond, Seen
 from .numbers import numbers
 
-BATCH = 1 << 16
+BATCH = 1 << 14
 ASIDE, REJECTED = "表头上方、表下方或表旁的文字", "不合格的行"
 ONLY_IN_TABLES = frozenset(
     (FLAT, AT_HOME, OWN_EMAIL, "person-name", "birth-date", "small-cell", "masked", "medical", "religion", "biometric")
