@@ -165,12 +165,16 @@ def all_of(checks: Iterable[dict[str, Any]]) -> Test:
 
 # ---- the vocabulary --------------------------------------------------------------------------------------------------
 class Vocabulary(NamedTuple):
-    """A check, the parameters it needs and may take, each with its kind; whom rules may ask by it."""
+    """A check, the parameters it needs and may take, each with its kind; whom rules may ask by it.
+
+    Of the parameters `one_of` at least one is given.
+    """
 
     build: Callable[..., Any]
     needs: Mapping[str, str]
     may: Mapping[str, str] = MappingProxyType({})
     asked_of: tuple[str, ...] = ("record", "column", "file")
+    one_of: tuple[str, ...] = ()
 
 
 METADATA: dict[str, Vocabulary] = {

@@ -9,6 +9,7 @@ from .engine import RuleSet
 from .history import Change, of_pack, of_rule
 from .pack import Pack
 from .screening.kinds import KINDS
+from .told import TOLD
 from .vocabulary import CHECKS
 from .words import asks
 
@@ -33,7 +34,7 @@ ASKS = {
 KINDS_OF_PARAMETERS = {
     "element": "一个元素的字段名", "elements": "几个元素的字段名", "coded": "几个有代码表的元素的字段名",
     "words": "几个词", "pattern": "正则表达式", "text": "说明文字", "checks": "几个检查，各写 check 和 params",
-    "kinds": "几类内容，见 seen", "list": "代码表的标识", "fact": "一个指标的名称",
+    "kinds": "几类内容，见 seen", "codes": "几种情况，见 told", "list": "代码表的标识", "fact": "一个指标的名称",
     "count": "正整数", "share": "0 与 1 之间的数", "number": "数",
 }  # fmt: skip
 
@@ -63,6 +64,7 @@ def checks_as_data() -> dict[str, Any]:
         ],
         "parameters": KINDS_OF_PARAMETERS,
         "seen": KINDS,
+        "told": TOLD,
     }
 
 
