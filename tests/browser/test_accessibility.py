@@ -26,6 +26,8 @@ PAGES = (
     "/stats",
     "/dumps",
     "/rules",
+    "/rules?q=%E6%BB%A1%E6%9C%88",
+    "/rules/openness",
     "/standards",
     "/standards/elements",
     "/developers",
@@ -36,6 +38,8 @@ PAGES = (
 )
 DISPLAYS = [("", "", 1440), ("/en", "", 390), ("", "xl", 320), ("/en", "xl.high", 1440)]
 """Language, display, width of the window."""
+SAMPLE = 3
+"""In larger letters and stronger colours, which are the same on every page, axe looks at one page in so many."""
 
 
 @pytest.fixture
@@ -68,12 +72,13 @@ def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     if display:
         page.context.add_cookies([{"name": "anhui_display", "value": display, "url": stack.urls["portal"]}])
     found = []
-    for address in addresses:
+    for number, address in enumerate(addresses):
         page.goto(stack.urls["portal"] + language + address)
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if beyond > 0:
             found.append(f"{address}: {beyond} px too wide")
-        for one in axe.run(page, options=RULES).response["violations"]:
+        looked_at = not display or number % SAMPLE == 0
+        for one in axe.run(page, options=RULES).response["violations"] if looked_at else ():
             if one["impact"] in SERIOUS:
                 found += [f"{address}: {one['id']}: {node['html'][:160]}" for node in one["nodes"][:3]]
     assert found == []

@@ -149,7 +149,8 @@ def pages(stack, zone: SyncZone) -> dict[str, requests.Response]:
         "/region/341004", "/region/340207", "/domain", "/domain/weather", "/theme", f"/theme/{theme.code}", "/focus",
         "/focus/energy", "/catalogue", f"/catalogue?q=孤本数据&anhui_department={department}&anhui_region=341004",
         "/catalogue/closed", "/updates", f"/updates?department={department}", "/stats", "/dumps", "/developers",
-        "/about", "/accessibility", "/rules", "/standards", "/standards/elements", "/standards/codes/regions",
+        "/about", "/accessibility", "/rules", "/rules/openness", "/rules?q=满月",
+        "/standards", "/standards/elements", "/standards/codes/regions",
         "/user/login", "/nowhere",
     )  # fmt: skip
     return {path: stack.get("/en" + path) for path in paths}

@@ -22,9 +22,12 @@ from ckanext.dcat.utils import CONTENT_TYPES
 from flask import Blueprint, Response, request
 
 from ckanext.anhui.dcat import config
+from ckanext.anhui.dcat.core import rule_shapes
+from ckanext.anhui.dcat.core.measured import measured
 from ckanext.anhui.dcat.core.shapes import as_turtle
 from ckanext.anhui.dcat.crawler_views import anhui_crawlers
 from ckanext.anhui.dcat.dump_views import anhui_dumps
+from ckanext.anhui.rules.config import rules_in_force
 
 __all__ = ["anhui_crawlers", "anhui_dcat", "anhui_dumps"]
 
@@ -46,6 +49,20 @@ def dataset(_id: str, _format: str) -> Response:
         return tk.abort(404)
     modified = dt.datetime.fromisoformat(package["metadata_modified"]).replace(tzinfo=dt.UTC)
     return _answer(_format, package, lambda: RDFSerializer().serialize_dataset(package, _format), modified)
+
+
+@anhui_dcat.route("/dataset/<_id>/quality.<_format>")
+def dataset_quality(_id: str, _format: str) -> Response:
+    """How good a dataset is, as DQV; apart from its own RDF, whose ETag is known before anything is counted."""
+    if _format not in CONTENT_TYPES:
+        return tk.abort(404)
+    try:
+        package = tk.get_action("package_show")({"user": ""}, {"id": _id})
+        quality = tk.get_action("anhui_quality_show")({"user": ""}, {"id": package["id"]})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404)
+    name = {"rdf": "xml", "xml": "xml", "jsonld": "json-ld", "ttl": "turtle"}.get(_format, _format)
+    return _answer(_format, quality, lambda: measured(config.site(), package, quality).serialize(format=name))
 
 
 @anhui_dcat.route("/catalog.<_format>")
@@ -70,6 +87,16 @@ def catalogue(_format: str) -> Response:
 def shapes() -> Response:
     """The SHACL shapes our datasets keep, written from the element table."""
     return _answer("ttl", hashlib.sha256(as_turtle()).hexdigest(), as_turtle)
+
+
+@anhui_dcat.route("/rules/<pack>.shapes.ttl")
+def rule_pack_shapes(pack: str) -> Response:
+    """A rule pack as SHACL, as far as it can be said; 404 when there is none of that name."""
+    rules = rules_in_force()
+    one = next((known for known in rules.packs if known.id == pack), None)
+    if one is None:
+        return tk.abort(404)
+    return _answer("ttl", [one.version, rules.policy], lambda: rule_shapes.as_turtle(one, rules.policy))
 
 
 def _standing(asked: dict[str, str]) -> tuple[Any, ...]:

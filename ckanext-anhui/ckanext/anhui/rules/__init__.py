@@ -8,7 +8,7 @@ from .core.pack import Outcome, Pack, Policy, Rule, RulePackError, load_pack
 from .core.published import checks_as_data, effect_of, matching, packs_as_data
 from .core.screening.model import Found, Screened, Standing
 from .core.screening.screen import screen
-from .core.words import asks, example_in_words
+from .core.words import asks, element_name, example_in_words
 
 __all__ = [
     "Finding",
@@ -25,6 +25,7 @@ __all__ = [
     "asks",
     "checks_as_data",
     "effect_of",
+    "element_name",
     "example_in_words",
     "failing_examples",
     "history_faults",

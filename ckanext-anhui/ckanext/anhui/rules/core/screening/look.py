@@ -17,9 +17,12 @@ from .column import AT_HOME, FLAT, NUMBERS, Column
 from .model import Beyond, Seen
 from .numbers import numbers
 
-BATCH = 1 << 16
+BATCH = 1 << 14
 ASIDE, REJECTED = "表头上方、表下方或表旁的文字", "不合格的行"
-ONLY_IN_TABLES = frozenset((FLAT, AT_HOME, "person-name", "birth-date", "small-cell", "masked", "medical"))
+ONLY_IN_TABLES = frozenset(
+    (FLAT, AT_HOME, "person-name", "birth-date", "small-cell", "masked", "medical", "religion", "biometric")
+)
+"""Kinds that are only told by their heading or by what stands beside them."""
 Keys = dict[str, set[int]]
 """Kind → the numbers seen, only to tell whether a text elsewhere shows others."""
 
@@ -136,7 +139,7 @@ def _sorted(
                 within = np.zeros(len(rows), bool)
             if within.any():
                 inside[kind] = (rows[within] - table.first_row).tolist()
-            if not within.all():
+            if not within.all() and kind not in ONLY_IN_TABLES:
                 outside[kind] = rows[~within]
         if place in table.places:
             seen.append(_seen(name, column, inside))

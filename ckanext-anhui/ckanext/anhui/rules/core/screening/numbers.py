@@ -11,7 +11,7 @@ import numpy as np
 
 from . import headings
 from .cells import Cells, Places, Runs, gather, once, runs, values
-from .identifiers import Codes, Flags, card_heads, cards, credit_codes, mobiles, old_resident_ids, resident_ids
+from .identifiers import Codes, Flags, card_heads, cards, mobiles, old_resident_ids, resident_ids
 
 NOISE = 0.01
 """Random numbers of 18 digits are ids in 45 of a million; a column of numbers of which fewer are is none of ids."""
@@ -66,7 +66,6 @@ def _resident(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Pla
     last = gather(cells.data, np.minimum(every.end[which] - 2, len(cells.data) - 2), 2)
     level = (last[:, 0] >= ord("1")) & (last[:, 0] <= ord("7")) & (last[:, 1] >= ord("1")) & (last[:, 1] <= ord("4"))
     fits &= (length[which] != 20) | level
-    fits &= ~credit_codes(codes) | (every.before[which] != 0)
     chosen = which[fits]
     alone = whole[chosen] | (crossed[chosen] & (every.before[chosen] == 0))
     ids = Seen("resident-id", cells.rows[cell[chosen]], alone, values(codes[fits]))

@@ -1,0 +1,14 @@
+"""The labelled corpus: what can never be let pass is found, and what only looks like it passes."""
+
+from pathlib import Path
+
+from screened import BLOCK, PRECISION, RECALL, judge, make
+
+
+def test_the_corpus_is_judged_as_its_labels_say(tmp_path: Path) -> None:
+    made = make(tmp_path)
+    assert len(made) >= 60 and sum(not one.labels for one in made) >= 40
+    block, kinds, said = judge(made)
+    assert block.recall >= RECALL and block.row_recall >= RECALL, said
+    assert block.precision >= PRECISION, said
+    assert kinds.keys() >= BLOCK, "every kind that blocks is in the corpus"
