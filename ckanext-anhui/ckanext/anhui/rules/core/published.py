@@ -18,6 +18,7 @@ ASKS = {
     "filled": "填写了；只写 ignoring 中的话，等于没有填写", "empty": "没有填写，或者只写了 ignoring 中的话",
     "any_empty": "elements 中有一项以上没有填写", "code_not_in": "elements 中有一项以上填写的代码不在它自己的代码表中",
     "after_today": "填写的日期在今天以后", "contains": "elements 中有一行含有 words 之一，而没有 unless 中的词",
+    "contains_none": "elements 都不含有 words 中的词",
     "matches": "elements 之一含有 pattern 的写法，meaning 是它的意思", "all_of": "checks 同时成立",
     "seen": "看到了 kinds 中的一类", "beside": "同一行里既有 kinds 中的一类，又有 others 中的一类",
     "unseen": "有看不到的部分：图片、扫描页、加密或者损坏的内容", "told": "读取文件时发现 codes 中的一种情况",

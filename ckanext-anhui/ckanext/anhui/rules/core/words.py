@@ -39,9 +39,9 @@ def _clause(check: str, params: dict[str, Any]) -> str:
     names = "、".join(element_name(element) for element in params.get("elements", ()))
     if check == "all_of":
         return "；并且".join(_clause(inner["check"], inner["params"]) for inner in params["checks"])
-    if check == "contains":
+    if check in ("contains", "contains_none"):
         unless = f"（含有{_quoted(params['unless'])}的除外）" if params.get("unless") else ""
-        return f"{names}含有{_quoted(params['words'])}{unless}"
+        return f"{names}{'不' * (check == 'contains_none')}含有{_quoted(params['words'])}{unless}"
     if check == "matches":
         return f"{names}含有{params['meaning']}"
     ignoring = f"（{_quoted(params['ignoring'][:2])}一类的话等于没有填写）" if params.get("ignoring") else ""
