@@ -96,6 +96,7 @@ def key_of(line: str) -> str:
         ("any_empty", {"elements": ["title", "notes"]}, "信息资源名称、信息资源摘要中有一项以上没有填写"),
         ("code_not_in", {"elements": ["region"]}, "行政区划中有一项以上填写的代码不在它的代码表中"),
         ("after_today", {"element": "issued"}, "发布日期在今天以后"),
+        ("contains_none", {"elements": ["notes"], "words": ["审图号"]}, "信息资源摘要不含有“审图号”"),
     ],
 )
 def test_a_rule_is_said_in_words(check, params, said):
