@@ -73,7 +73,11 @@ def _clause(check: str, params: dict[str, Any]) -> str:
         "out_of_order": lambda: (
             f"同一行里，{_quoted(params['earlier'])}一类的日期晚于{_quoted(params['later'])}一类的日期"
         ),
-        "unseen": lambda: "有机器无法检查的部分（图片、扫描页、加密或者损坏的内容）",
+        "unseen": lambda: (
+            f"有机器无法检查的部分，原因中有{_quoted(params['words'])}"
+            if params.get("words")
+            else "有机器无法检查的部分（图片、扫描页、加密或者损坏的内容）"
+        ),
     }[check]()
 
 
