@@ -209,3 +209,9 @@ def test_small_numbers_of_people_are_told_but_not_in_lists_of_persons() -> None:
 def test_loose_text() -> None:
     text = f"联系人：张三\n身份证 {ID}\n电话 138-5551-2345，订单 202601011230459876"
     assert sorted(kind for kind, _ in find(text)) == ["mobile", "resident-id"]
+
+
+@pytest.mark.parametrize("last", ["5", "共 5", "2023-1", "1", "x", "-", "2", "9 9"])
+def test_a_column_may_end_in_anything(last: str) -> None:
+    for first in ("见 2023-01-05", "138-5551-2345", "1 2", ""):
+        assert "resident-id" not in kinds("说明", first, last)

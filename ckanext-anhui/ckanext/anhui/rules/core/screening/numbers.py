@@ -245,10 +245,9 @@ def _likely(cells: Cells, every: Runs) -> Places:
     total = np.bincount(chain, weights=length).astype(np.int64)
     first = np.searchsorted(chain, np.arange(len(total)))
     starts, data = every.begin[first], cells.data
+    second = data[np.minimum(starts + 1, len(data) - 1)]  # the last run may be one digit, the last of all
     year = (length[first] == 4) & (total != 11)
-    year &= ((data[starts] == ord("1")) & (data[starts + 1] == ord("9"))) | (
-        (data[starts] == ord("2")) & (data[starts + 1] == ord("0"))
-    )
+    year &= ((data[starts] == ord("1")) & (second == ord("9"))) | ((data[starts] == ord("2")) & (second == ord("0")))
     likely = (np.bincount(chain) > 1) & (total >= 11) & (total <= 48) & (total != 12) & (total != 14) & ~year
     likely &= (data[starts] != ord("0")) | (total >= 21)
     return once(cells.of(starts[likely]))
