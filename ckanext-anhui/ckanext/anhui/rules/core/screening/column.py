@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from . import headings
+from .belief import believed
 from .cells import Cells, Flags, Places, cells_of, compute, gather, holding, once, plainly, strange
 from .identifiers import credit_codes
-from .numbers import Seen, believed, numbers
+from .numbers import Seen, numbers
 from .words import words
 
 SAMPLE = 500
