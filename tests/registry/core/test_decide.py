@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, PublicRecord
-from ckanext.anhui.registry.core.decide import UNDER_REVIEW, decide
+from ckanext.anhui.registry.core.decide import DECLARED, UNDER_REVIEW, decide
 from ckanext.anhui.registry.core.defaults import CLASS_CODE, class_code, with_defaults
 from ckanext.anhui.rules import rule_set
 
@@ -87,6 +87,16 @@ def test_the_not_open_list_says_title_department_basis_and_date_and_nothing_else
     )
 
 
+@pytest.mark.parametrize("basis", ["涉及商业秘密", "属于过程性信息", "公开可能危及公共安全"])
+def test_a_ground_of_the_law_is_a_basis(basis):
+    public = run(publish_unopened=True, **NAMED | {"closed_basis": basis}).public
+    assert public is not None and (public.state, public.reason) == ("unopened", basis)
+
+
+def test_every_rule_by_which_a_department_says_no_is_one_of_the_packs():
+    assert {rule_set().rule(name).quote for name in DECLARED} == {"closed_basis"}
+
+
 def test_without_the_switch_nothing_is_listed():
     assert run(**NAMED).public is None
 
@@ -96,6 +106,8 @@ def test_without_the_switch_nothing_is_listed():
     [
         {"closed_basis": ""},
         {"closed_basis": "无"},
+        {"closed_basis": "内部掌握"},
+        {"closed_basis": "涉及国家秘密"},
         {"secrecy": ""},
         {"secrecy": "涉密"},
         {"grade": ""},

@@ -16,8 +16,8 @@ Screen = Callable[[list[str]], dict[str, str]]
 
 UNDER_REVIEW = "正在复核"
 NO_LONGER_LISTED = "已从目录中移除"
-DECLARED = "closed-with-basis"
-"""The one rule of config/rules/openness.yaml by which a department itself says no, and on what basis."""
+DECLARED = frozenset(("closed-with-basis", "closed-safety", "closed-third-party", "closed-internal-affairs"))
+"""The rules of config/rules/openness.yaml by which a department itself says no, on a basis that may be told."""
 LOWEST = {"secrecy": "非涉密", "grade": "L1"}
 """What a department must have said of a record before it may be named as not open; a blank says nothing."""
 
@@ -87,7 +87,7 @@ def unopened(record: CatalogueRecord, verdict: Verdict, date: str) -> PublicReco
     It may be when its department declared it not open with a basis, graded it lowest in secrecy and sensitivity, and
     nothing about it waits for a person.
     """
-    declared = verdict.outcome == "closed" and verdict.rule == DECLARED and not verdict.removed
+    declared = verdict.outcome == "closed" and verdict.rule in DECLARED and not verdict.removed
     lowest = all(record.text(name) == value for name, value in LOWEST.items())
     waits = any(finding.severity == "block" for finding in verdict.findings)
     if not declared or not lowest or waits:

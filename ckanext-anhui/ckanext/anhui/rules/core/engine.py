@@ -35,6 +35,7 @@ HISTORY = "history.yaml"
 """The file among the packs that is none: what became of them (history.py)."""
 KNOWLEDGE = tuple(sorted((CONFIG / "screening").glob("*.yaml")))
 """What the detectors know beside the rules."""
+ORDER = ("openness", "publication", "privacy", "secrecy", "file", "table", "quality")
 STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
 ANSWERS = ("是", "否")
 WHOLE = Column("")
@@ -241,10 +242,16 @@ def _finding(hit: Hit) -> Finding:
     return Finding(hit.rule.id, hit.rule.severity, hit.rule.title, hit.rule.fix, hit.where, evidence, places)
 
 
+def _place(path: Path) -> tuple[int, str]:
+    """Packs in the order in which people ask: may it be open, what is in it, how good is it; others after them."""
+    return ORDER.index(path.stem) if path.stem in ORDER else len(ORDER), path.stem
+
+
 @cache
 def rule_set(policy: Policy = "pilot", folder: Path = CONFIG / "rules") -> RuleSet:
     """The packs of `config/rules`, read once. Raises RulePackError when one of them must not be used."""
-    packs = tuple(load_pack(path) for path in sorted(folder.glob("*.yaml")) if path.name != HISTORY)
+    files = sorted((path for path in folder.glob("*.yaml") if path.name != HISTORY), key=_place)
+    packs = tuple(load_pack(path) for path in files)
     if not packs:
         raise RulePackError(f"{folder.name} 中没有规则包")
     owners: dict[str, str] = {UNDECIDED.id: "引擎"}

@@ -7,7 +7,7 @@ their headings; rows are counted from 0 below the header.
 from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 
-from ckanext.anhui.catalogue import code_list, today
+from ckanext.anhui.catalogue import CodeList, code_list, today
 from ckanext.anhui.catalogue.core import uscc
 from ckanext.anhui.tables import Table
 from ckanext.anhui.tables.core.cells import quote
@@ -110,12 +110,18 @@ def not_in_list(headings: Iterable[str], list_id: str, unless_headings: Iterable
     def ask(table: Values) -> list[Spot]:
         codes, spots = code_list(list_id), []
         for heading, column, _ in table.columns(names, barred):
-            wrong = [value for _, value in table.texts(column) if codes.find(value.strip()) is None]
+            wrong = [value for _, value in table.texts(column) if not _known(codes, value.strip())]
             if wrong:
                 spots += table.spot("not-in-list", heading, table.rows(f"{column}::varchar in ({_listed(wrong)})"))
         return spots
 
     return _of_each(ask)
+
+
+def _known(codes: CodeList, value: str) -> bool:
+    """A code, or one filled up with zeros as 区划代码 of 9 and 12 digits are."""
+    ends = [end for end in (len(value), 9, 6) if not value[end:].strip("0")]
+    return any(codes.find(value[:end]) is not None for end in ends)
 
 
 def check_digit(headings: Iterable[str], unless_headings: Iterable[str] = ()) -> ContentTest:
