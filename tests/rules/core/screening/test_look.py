@@ -215,3 +215,35 @@ def test_loose_text() -> None:
 def test_a_column_may_end_in_anything(last: str) -> None:
     for first in ("见 2023-01-05", "138-5551-2345", "1 2", ""):
         assert "resident-id" not in kinds("说明", first, last)
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "kind"),
+    [
+        ("备注", "微信号zhangsan_88，已通知", "wechat"),
+        ("备注", "该生学号2023010101", "student-id"),
+        ("备注", "社保卡号A12345678已注销", "social-security"),
+        ("备注", "申请人（住合肥市蜀山区望江路某花园3栋2单元501室）", "home-address"),
+        ("日志", "登录IP112.30.1.2", "device-address"),
+        ("备注", "个体户92340100MA2N000N3J", "sole-proprietor"),
+        ("死亡原因", "肺结核", "medical"),
+        ("资格证书编码", "201034110" + ID, "resident-id"),
+        ("标题", "秘 密 ★ 5 年", "secrecy-mark"),
+        ("标题", "工作秘密 妥善保管", "internal-mark"),
+    ],
+)
+def test_said_without_a_colon_in_a_sentence(heading: str, value: str, kind: str) -> None:
+    assert kind in kinds(heading, value)
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("财政收入（元）", [f"1{head}{n:08}" for n, head in enumerate(range(30, 60))]),
+        ("使用登记证编号", ["梯11皖A00123(22)", "容15皖B12345(17)"]),
+        ("住址", ["合肥市蜀山区望江路***", "合肥市**区**路12号"]),
+        ("备注", ["住院于合肥市第一医院3号楼501室", "住所：合肥市望江路1号", "微信公众号hefei_fabu", "ship 1.2.3.4"]),
+    ],
+)
+def test_what_only_looks_like_it(heading: str, values: list[str]) -> None:
+    assert not kinds(heading, *values).keys() - {"masked"}

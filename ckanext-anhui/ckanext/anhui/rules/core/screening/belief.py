@@ -25,7 +25,7 @@ def believed(kind: str, heading: str, rows: Places, whole: Flags, keys: Any, cou
     if not alone:
         return np.ones(len(rows), bool)
     if kind == "resident-id":
-        others = sum(counted.get(width, 0) for width in (17, 18, 20))
+        others = sum(counted.get(width, 0) for width in (17, 18, 20, 27))
         noise = others >= 50 and alone < NOISE * others
         noise |= alone <= (0.5 if "code" in said else 0.3) * counted.get(SHAPED, 0)
         return ~whole if noise and "id" not in said else np.ones(len(rows), bool)
@@ -36,6 +36,8 @@ def believed(kind: str, heading: str, rows: Places, whole: Flags, keys: Any, cou
         mostly = alone >= 0.5 * max(counted.get(11, 0), 1)
         if "phone" in said:
             return np.ones(len(rows), bool)
+        if "amount" in said:
+            return ~whole
         ways = len(np.unique(keys[whole] // np.uint64(10**8)))
         various = ways >= min(5, max(alone // 3, 1))
         believe = (mostly and various and "code" not in said) or (mostly and ways >= 8 and alone >= 20)

@@ -24,6 +24,8 @@ FLAT, AT_HOME, OWN_EMAIL = "flat", "at-home", "own-email"
 public body. What they mean the table decides."""
 _THINGS = re.compile("(?<!曾用)(?<!姓)名$|名称$|[品类]种$|类[别型]?$|职[务称]$")
 """Headings of what is no person, though it may be written as names are: 石榴, 高刘."""
+_MASKED = "[*×]{2,}"
+"""What is left out of an address that may leave."""
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _SIGNS = np.array([int.from_bytes(sign.encode()) for sign in _PROVINCES])
 NUMBERS = frozenset(("resident-id", "resident-id-15", "mobile", "bank-card"))
@@ -108,7 +110,7 @@ class Column:
         if self._named:
             self._note("person-name", cells, words().name, unless=words().none)
         if "home" in said and "office" not in said:
-            self._note(AT_HOME, cells, words().place)
+            self._note(AT_HOME, cells, words().place, unless=_MASKED)
         if "office" not in said and "code" not in said:
             self._note(FLAT, cells, words().flat, *words().flat_needles)
         if "medical" in said:
@@ -159,7 +161,7 @@ class Column:
         signs = sum(cells.data[capitals - back].astype(np.int64) << (8 * (back - 1)) for back in (1, 2, 3))
         which = once(cells.of(capitals[np.isin(signs, _SIGNS)]))
         if len(which):
-            self._note("plate", cells.some(which), words().plate)
+            self._note("plate", cells.some(which), words().plate, unless=words().no_plate)
 
     def kinds(self) -> tuple[dict[str, Places], dict[str, Any]]:
         """Kind → rows (each once, in order), and of numbers kind → the numbers themselves, only to compare them."""

@@ -68,7 +68,7 @@ def numbers(cells: Cells, credit: bool = False) -> tuple[list[Seen], dict[int, i
     found += ids
     found += _mobile(cells, every, length, whole, cell)
     found += _card(cells, every, length, whole, cell)
-    counted = {width: int((whole & (length == width)).sum()) for width in (11, 15, 16, 17, 18, 19, 20)}
+    counted = {width: int((whole & (length == width)).sum()) for width in (11, 15, 16, 17, 18, 19, 20, 27)}
     spaced, more = _spaced(cells, all_runs)
     counted[SHAPED] = shaped + more
     return found + spaced, counted
@@ -90,14 +90,15 @@ def _letter(codes: Codes) -> Flags:
 
 
 def _resident(cells: Cells, every: Runs, length: Places, cell: Places, credit: bool) -> tuple[list[Seen], int]:
-    """18 digits, 17 and an X; 20 that begin with an id and end as a disability certificate does (残疾人证).
+    """18 digits, 17 and an X; 20 that begin with an id and end as a disability certificate does (残疾人证), 27 that end
+    with one, as certificates of physicians do (医师资格证书).
 
     Also how many cells are such a number by province and day, whatever its check: serial numbers are often made of a
     division, a day and a count, and every eleventh of them is an id by chance.
     """
-    crossed = (length == 17) & ((every.after | 32) == ord("x"))
-    which = np.flatnonzero((length == 18) | (length == 20) | crossed)
-    codes = gather(cells.data, every.begin[which], 18)
+    crossed = ((length == 17) | (length == 26)) & ((every.after | 32) == ord("x"))
+    which = np.flatnonzero((length == 18) | (length == 20) | (length == 27) | crossed)
+    codes = gather(cells.data, every.begin[which] + np.where(length[which] > 20, 9, 0), 18)
     day = shaped(codes)
     which, codes = which[day], codes[day]
     last = gather(cells.data, np.minimum(every.end[which] - 2, len(cells.data) - 2), 2)

@@ -28,6 +28,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     words: tuple[Word, ...]
     plate: str
+    no_plate: str
     flat: str
     flat_needles: tuple[str, ...]
     place: str
