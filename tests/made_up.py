@@ -1,6 +1,7 @@
 """Made-up values for tables: what is personal, by kind, and what only looks like it."""
 
 import random
+import uuid
 from collections.abc import Callable
 from itertools import accumulate
 
@@ -13,9 +14,10 @@ REMARKS = ("材料齐全", "已办结", "符合条件", "关于进一步加强�
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-def resident_id(r: random.Random) -> str:
+def resident_id(r: random.Random, region: str = "") -> str:
     """An 18-digit id of a made-up region and person, with its check character."""
-    body = f"34{r.choice('0123')}{r.randrange(1, 9)}{r.randrange(10, 30)}{r.randrange(1940, 2015)}"
+    region = region or f"34{r.choice('0123')}{r.randrange(1, 9)}{r.randrange(10, 30)}"
+    body = region + f"{r.randrange(1940, 2015)}"
     body += f"{r.randrange(1, 13):02}{r.randrange(1, 29):02}{r.randrange(100, 1000)}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
@@ -27,8 +29,9 @@ def old_id(r: random.Random) -> str:
     return f"340{r.randrange(100, 900)}{day_}{r.randrange(100, 1000)}"
 
 
-def card(r: random.Random) -> str:
-    body = r.choice(("622202", "622848", "621700", "623058")) + "".join(r.choice("0123456789") for _ in range(12))
+def card(r: random.Random, heads: tuple[str, ...] = ("622202", "622848", "621700", "623058"), width: int = 19) -> str:
+    """A bank card of that many digits, with its check digit."""
+    body = r.choice(heads) + "".join(r.choice("0123456789") for _ in range(width - 7))
     total = sum(sum(divmod(int(d) * 2, 10)) if at % 2 == 0 else int(d) for at, d in enumerate(reversed(body)))
     return body + str(-total % 10)
 
@@ -107,6 +110,35 @@ PERSONAL: dict[str, tuple[str, Callable[[random.Random], str]]] = {
     "name": ("person-name", name),
     "birth": ("birth-date", lambda r: day(r, 1950, 2005)),
     "illness": ("medical", lambda r: r.choice(("高血压", "2型糖尿病", "肺结核", "冠心病"))),
+    "id_float": ("resident-id", lambda r: resident_id(r) + ".0"),
+    "id_behind": ("resident-id", lambda r: r.choice("TGL") + resident_id(r)),
+    "id_said": ("resident-id", lambda r: f"{name(r)}（{resident_id(r)}）"),
+    "id_of_hong_kong": ("resident-id", lambda r: resident_id(r, "8" + r.choice("123") + "0000")),
+    "id_in_certificate": ("resident-id", lambda r: f"{r.randrange(2000, 2020)}34110{resident_id(r)}"),
+    "mobile_float": ("mobile", lambda r: mobile(r) + ".0"),
+    "mobile_and_office": ("mobile", lambda r: f"{mobile(r)}/0551-6{digits(7)(r)}"),
+    "mobile_said": ("mobile", lambda r: f"{name(r)}{mobile(r)}（微信同号）"),
+    "mobile_joined": ("mobile", lambda r: "0086" + mobile(r)),
+    "mobile_in_link": ("mobile", lambda r: f"http://api.example.cn/u?tel={mobile(r)}&t=1"),
+    "card_16": ("bank-card", lambda r: card(r, ("622588", "625965", "436742", "518710"), 16)),
+    "card_hyphens": ("bank-card", lambda r: grouped(card(r), 4, 4, 4, 4, 3, by="-")),
+    "passport_2": ("passport", lambda r: "E" + r.choice("ABCDEFGHJ") + digits(7)(r)),
+    "permit_10": ("travel-permit", lambda r: r.choice("HM") + digits(10)(r)),
+    "permit_taiwan": ("travel-permit", digits(8)),
+    "plate_green": ("plate", lambda r: "皖" + r.choice("ABCDE") + r.choice("DF") + digits(5)(r)),
+    "plate_dot": ("plate", lambda r: f"皖{r.choice('ABCDE')}·{r.choice('ABCDEFGH')}{digits(4)(r)}"),
+    "plate_learner": ("plate", lambda r: f"皖{r.choice('ABCDE')}{digits(4)(r)}{r.choice('学挂警')}"),
+    "home_village": ("home-address", lambda r: f"{r.choice(TOWNS)}三官村民委员会东庄组{r.randrange(1, 90)}号"),
+    "qq": ("wechat", digits(9)),
+    "mail_163": ("email", lambda r: f"{r.choice(('zhang', 'li', 'wang'))}{r.randrange(10**4)}@163.com"),
+    "insured": ("social-security", lambda r: "34" + digits(10)(r)),
+    "finger": ("biometric", lambda r: "FP" + digits(6)(r)),
+    "face": ("biometric", lambda r: f"/photo/{digits(8)(r)}.jpg"),
+    "ip": ("device-address", lambda r: f"112.{r.randrange(10, 99)}.{r.randrange(1, 250)}.{r.randrange(1, 250)}"),
+    "mac": ("device-address", lambda r: ":".join(f"{r.randrange(16, 256):02X}" for _ in range(6))),
+    "sole": ("sole-proprietor", lambda r: credit(r, head="9234")),
+    "weak": ("weak-mask", lambda r: resident_id(r)[:14] + "****"),
+    "small": ("small-cell", lambda r: str(r.choice((1, 2, 3, 4, 17, 26, 58, 120)))),
     "disability": ("medical", lambda r: r.choice(("肢体残疾", "视力残疾", "精神残疾"))),
 }  # fmt: skip
 """What is personal: its kind, and how one is made."""
@@ -144,6 +176,43 @@ OTHER: dict[str, Callable[[random.Random], str]] = {
     "doi": lambda r: f"10.{digits(4)(r)}/j.{digits(4)(r)}.2024.{digits(2)(r)}",
     "icp": lambda r: f"皖ICP备{digits(8)(r)}号", "contract": lambda r: f"HT-{day(r).replace('-', '')}-{digits(3)(r)}",
     "masked_name": lambda r: r.choice(SURNAMES) + "**", "masked_id": lambda r: "340***********" + digits(4)(r),
+    "masked_card": lambda r: f"6222 **** **** {digits(4)(r)}", "masked_plate": lambda r: f"皖A***{digits(2)(r)}",
+    "masked_mail": lambda r: f"{r.choice('zlw')}***@qq.com", "masked_other": lambda r: f"340104XXXXXXXX{digits(4)(r)}",
+    "masked_home": lambda r: f"合肥市蜀山区{r.choice(ROADS)}***", "masked_said": lambda r: r.choice(SURNAMES) + "某某",
+    "busy": lambda r: r.choice(BUSY)(r),
+    "case18": lambda r: f"340104{day(r, 2019, 2026).replace('-', '')}{r.randrange(1, 400):04}",
+    "registered_15": lambda r: f"340{r.choice((100, 104, 200))}000{r.randrange(1, 130):03}{digits(3)(r)}{digits(3)(r)}",
+    "registered_sole": lambda r: f"340104600{digits(6)(r)}", "code11": digits(11), "code9": digits(9),
+    "whole_amount": lambda r: str(r.randrange(10**10, 2 * 10**10)), "payment": lambda r: "62" + digits(17)(r),
+    "account": lambda r: "13020101" + digits(11)(r),
+    "item": lambda r: f"1134010000{digits(7)(r)}X4340117{digits(6)(r)}",
+    "uuid": lambda r: str(uuid.UUID(int=r.getrandbits(128))), "hash": lambda r: f"{r.getrandbits(160):040x}",
+    "traced": lambda r: "8" + digits(19)(r), "version": lambda r: ".".join(str(r.randrange(1, 9)) for _ in range(4)),
+    "lift": lambda r: f"梯11皖{r.choice('ABC')}{r.randrange(100, 99999):05}({r.randrange(10, 25)})",
+    "map_no": lambda r: f"皖{r.choice('ABS')}（{r.randrange(2015, 2026)}）{r.randrange(1, 99)}号",
+    "builder": lambda r: f"皖134{r.randrange(2006, 2024)}{digits(6)(r)}", "food": lambda r: "SC" + digits(14)(r),
+    "water": lambda r: f"D340104G{r.randrange(2015, 2026)}-{digits(4)(r)}",
+    "vin": lambda r: "LSVAM4187C2" + digits(6)(r),
+    "projected": lambda r: f"39{digits(6)(r)}.{digits(3)(r)}", "stamp17": lambda r: OTHER["stamp"](r) + digits(3)(r),
+    "office_room": lambda r: f"合肥市政务区{r.choice(ROADS)}天鹅大厦{r.randrange(1, 5)}号楼{r.randrange(101, 2900)}室",
+    "landline_ext": lambda r: f"(0551)6{digits(7)(r)}-{r.randrange(800, 900)}",
+    "landline_12": lambda r: f"05516{digits(7)(r)}",
+    "landlines": lambda r: f"0551-6{digits(7)(r)}、6{digits(7)(r)}", "landline_short": lambda r: "6" + digits(7)(r),
+    "shop": lambda r: f"{r.choice(SURNAMES)}{r.choice(('记', '氏', '小二'))}{r.choice(('麻辣烫', '牛肉面', '便利店'))}",
+    "firm_mail": lambda r: f"{r.choice(('info', 'sales', 'hr'))}@{r.choice(('ahjs', 'hfsy'))}.com.cn",
+    "highway": lambda r: f"{r.choice('GSX')}{r.randrange(100, 999)}",
+    "disease": lambda r: r.choice(("高血压", "肺结核", "手足口病")),
+    "none": lambda r: "", "cases": lambda r: str(r.randrange(20, 900)),
     "masked_mobile": lambda r: "138****" + digits(4)(r),
 }  # fmt: skip
 """What is nobody's."""
+BUSY: tuple[Callable[[random.Random], str], ...] = (
+    lambda r: f"依据{OTHER['document'](r)}文件执行，共拨付{OTHER['big_amount'](r)}元",
+    lambda r: f"订单{OTHER['order'](r)}已退款，咨询0551-6{digits(7)(r)}",
+    lambda r: f"{firm(r)}（{credit(r)}）于{day(r)}提交申请",
+    lambda r: f"项目代码{OTHER['project'](r)}，建设地点{office(r)}",
+    lambda r: f"流水号{digits(18)(r)}，办结时间{OTHER['moment'](r)}",
+    lambda r: f"来电{r.choice(SURNAMES)}先生反映噪音问题，回访号码138****{digits(4)(r)}",
+    lambda r: r.choice(REMARKS),
+)
+"""Remarks full of numbers that are nobody's."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from forms import pdf
 from openpyxl.comments import Comment
 
 from ckanext.anhui.rules import Found, screen
@@ -123,27 +124,6 @@ def test_a_rejected_line(tmp_path: Path) -> None:
     path = tmp_path / "表.csv"
     path.write_text(f"名称,数量\n甲,1\n乙,2,多,出,来,{ID}\n丙,3\n")
     assert sum(one.count for one in found(path) if one.kind == "resident-id") >= 1
-
-
-def pdf(*pages: str) -> bytes:
-    """A PDF of text pages, as small as one can be; a page without text has none."""
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
-    kids = []
-    for text in pages:
-        stream = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET" if text else ""
-        objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
-        font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents {len(objects)} 0 R/Resources{font}>>")
-        kids.append(f"{len(objects)} 0 R")
-    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
-    out, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{number} 0 obj{body}endobj\n".encode()
-    start = len(out)
-    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
-    return out + f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF".encode()
 
 
 def test_pages_of_a_pdf_and_those_that_are_pictures(tmp_path: Path) -> None:
