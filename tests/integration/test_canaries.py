@@ -27,7 +27,7 @@ RECORD = {
     "share_type": "无条件共享", "format_class": "电子表格", "format_type": "xlsx", "update_cycle": "annual",
     "columns": [{"name": name, "type": "字符型C", "open": "是"} for name in ("名称", "地址", "备注")],
 }  # fmt: skip
-INTERNAL = ("provider_unit", "share_condition", "format_note")
+INTERNAL = ("provider_unit", "share_condition")
 CLEAN = "名称,地址,备注\n甲,乙,丙\n丁,戊,己\n".encode()
 INSIDE_ONLY = {"registry public.package", "registry public.package_extra", "registry public.anhui_registry_record"}
 """What keeps the record itself; the internal index does too."""
@@ -176,10 +176,17 @@ def test_what_is_sent_in_vain_is_kept_nowhere(stack, department) -> None:
     refused = department.editor.ask("anhui_rules_evaluate", record=nonsense)
     assert refused.status_code == 409
     assert not [value for value in canary.values if value in refused.text]
-    refused = department.editor.ask("anhui_import_create", files={"upload": ("目录.xlsx", table)})
-    assert not [value for value in canary.values if value in refused.text]
     assert traces(*canary.values) == []
     assert blobs("registry", canary.word) == []
+
+
+def test_a_workbook_that_is_refused_is_kept_for_who_sent_it_alone(department) -> None:
+    canary = Canary()
+    made = department.editor.ask("anhui_import_create", files={"upload": ("目录.xlsx", canary.table())})
+    assert made.json()["result"]["state"] == "failed"
+    assert not [value for value in canary.values if value in str(made.json())]
+    assert traces(*canary.values) == []
+    assert blobs("portal", canary.word) == []
 
 
 def test_what_cannot_be_read_leaves_no_word_of_it_in_the_log(stack, department) -> None:

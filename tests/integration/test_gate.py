@@ -131,7 +131,8 @@ def test_what_is_in_a_closed_column_does_not_hold_the_others(stack, compiled: Re
 
 
 def test_two_persons_may_lift_a_hold(stack, compiled: Record, reviewer: Person) -> None:
-    compiled.send("名称,地址,备注\n公交一号,皖A12345,无\n公交二号,皖A12346,无\n".encode())
+    word = Canary().word  # what was decided is decided for these bytes, whoever sends them
+    compiled.send(f"名称,地址,备注\n公交一号,皖A12345,无\n公交二号,皖A12346,{word}\n".encode())
     (finding,) = compiled.screening()["found"]
     assert (finding["kind"], finding["verdict"]) == ("plate", "hold")
     assert compiled.release() == "removed"

@@ -203,6 +203,7 @@ def test_what_must_not_leave_is_told_with_its_place_and_never_its_value(folder: 
     said = check(path)
     assert said.exit_code == 2
     assert "“备注”列" in said.output and "居民身份证" in said.output
+    assert "不能开放" in said.output.splitlines()[0] and "可直接开放" not in said.output
 
 
 def test_a_mark_of_secrecy_holds(folder: Path) -> None:

@@ -125,3 +125,8 @@ def test_the_command_line_lints_tests_and_explains(stack, tmp_path):
     said = stack.ckan("registry", "anhui-rules", "explain", str(file))
     assert "某表：不予开放" in said
     assert "closed-without-basis" in said
+    table = tmp_path / "名单.csv"
+    table.write_text("姓名,证件号\n张三,34052419800101001X\n李四,\n", "utf-8")
+    said = stack.ckan("registry", "anhui-rules", "explain", str(table))
+    assert "不能开放 resident-id［“证件号”列］" in said
+    assert "34052419800101001X" not in said

@@ -157,6 +157,66 @@ def test_a_word_that_says_nothing_is_no_condition_but_a_columns_own_is():
     assert (verdict.outcome, verdict.condition) == ("conditional", "须申请")
 
 
+@pytest.mark.parametrize("condition", ["无条件开放&&无条件开放", "无条件开放&&", "无；不涉及。", "无条件、不限"])
+def test_saying_several_times_that_there_is_none_is_no_condition(condition):
+    assert decide(open="是", open_condition=condition).outcome == "open"
+
+
+@pytest.mark.parametrize(
+    ("condition", "outcome", "rules"),
+    [
+        ("经领导同意可开放", "hold", {"condition-refused"}),
+        ("有基础的数据安全保护能力；注明数据来源&&仅委办局间使用", "hold", {"condition-refused"}),
+        ("内部数据，依申请开放", "hold", {"condition-refused"}),
+        ("依申请开放", "conditional", {"condition-bare"}),
+        ("需 主管部门 审批、同意。", "conditional", {"condition-bare"}),
+        ("仅用于科学研究", "conditional", set()),
+        ("有基础的数据安全保护能力；注明数据来源，定期抽查数据使用情况", "conditional", set()),
+    ],
+)
+def test_conditions_the_department_made_up_are_refused_and_empty_ones_are_told(condition, outcome, rules):
+    verdict = decide(open="是", open_condition=condition)
+    assert verdict.outcome == outcome
+    assert {rule for rule in rules_of(verdict) if rule.startswith("condition-")} == rules
+
+
+@pytest.mark.parametrize(
+    ("basis", "rule", "reason"),
+    [
+        ("公开可能危及公共安全", "closed-safety", "公开可能危及公共安全"),
+        ("涉及商业秘密", "closed-third-party", "涉及商业秘密"),
+        ("属于过程性信息", "closed-internal-affairs", "属于过程性信息"),
+        ("《统计法》第九条", "closed-with-basis", "《统计法》第九条"),
+        ("《统计法》第九条，涉及个人信息", "closed-third-party", "《统计法》第九条，涉及个人信息"),
+        ("不涉及国家秘密，按《统计法》第九条", "closed-with-basis", "不涉及国家秘密，按《统计法》第九条"),
+        ("内部掌握", "closed-basis-vague", "部门未开放，依据待明确。"),
+        ("无法开放", "closed-basis-vague", "部门未开放，依据待明确。"),
+        ("无", "closed-without-basis", "部门未开放，依据待补充。"),
+        ("涉及国家秘密", "closed-state-secret", ""),
+    ],
+)
+def test_what_is_closed_is_closed_on_a_ground_of_the_law_or_the_department_is_asked_for_one(basis, rule, reason):
+    verdict = decide(open="否", closed_basis=basis)
+    assert (verdict.outcome, verdict.rule, verdict.reason) == ("closed", rule, reason)
+    assert verdict.removed is (rule == "closed-state-secret")
+    assert len([name for name in rules_of(verdict) if name.startswith("closed-")]) == 1, "one ground, told once"
+
+
+def test_sites_of_the_army_and_where_facilities_are_wait():
+    verdict = decide(open="是", title="某市军事禁区分布")
+    assert (verdict.outcome, verdict.rule, verdict.removed) == ("hold", "sensitive-site", True)
+    places = [Column("名称"), Column("经度"), Column("纬度")]
+    assert decide(open="是", title="变电站信息", columns=places).rule == "facility-location"
+    assert decide(open="是", title="公园信息", columns=places).outcome == "open"
+    assert decide(open="是", title="退役军人服务站", columns=places).outcome == "open"
+
+
+def test_a_picture_of_a_map_says_that_it_was_approved():
+    drawn = COMPLETE | {"format_class": "图形图像", "format_type": "jpg", "title": "某县行政区划图"}
+    assert decide(open="是", base=drawn).rule == "map-number-missing"
+    assert decide(open="是", base=drawn, notes="审图号：皖S（2026）12号").outcome == "open"
+
+
 def test_a_grade_that_asks_for_a_condition_brings_one():
     verdict = decide(open="是", grade="L2", columns=[Column("用电量")])
     assert verdict.outcome == "conditional"

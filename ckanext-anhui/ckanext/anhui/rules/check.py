@@ -33,6 +33,9 @@ STAYS: dict[Standing, int] = {"pass": 0, "warn": 0, "hold": 1, "block": 2}
 STANDINGS: dict[Standing, tuple[str, str]] = {
     "pass": ("可开放", "green"), "warn": ("提醒", "yellow"), "hold": ("待核", "yellow"), "block": ("不能开放", "red"),
 }  # fmt: skip
+HELD: dict[Standing, tuple[str, str]] = {
+    "hold": ("! 待核：内容要由人核查，见下", "yellow"), "block": ("✗ 不能开放：内容须先处理，见下", "red"),
+}  # fmt: skip
 LINES = 12
 """of each kind that are shown"""
 
@@ -76,7 +79,7 @@ def check(
             more |= _as_json(screened) if screened else {}
             click.echo(msgspec.json.encode(msgspec.to_builtins(told) | more).decode())
         else:
-            _show(told, more)
+            _show(told, more, screened.verdict if screened else "pass")
             _show_content(screened, rules)
     sys.exit(worst)
 
@@ -153,9 +156,9 @@ def _write(reading: Reading, work: Workspace, folder: Path) -> list[Path]:
     return written
 
 
-def _show(told: Report, more: dict[str, Any]) -> None:
-    """A file on one screen."""
-    words, colour = SAID[told.verdict]
+def _show(told: Report, more: dict[str, Any], standing: Standing) -> None:
+    """A file on one screen; `standing` is what the rules say of its content."""
+    words, colour = HELD.get(standing) or SAID[told.verdict]
     click.echo(click.style(told.file, bold=True) + "  " + click.style(words, fg=colour, bold=True))
     if told.verdict == "reject":
         click.echo(f"  {told.reason}")

@@ -14,10 +14,12 @@ from ckanext.anhui.catalogue import CatalogueRecord, from_package, package_id, t
 from ckanext.anhui.rules import (
     RulePackError,
     RuleSet,
+    Screened,
     Verdict,
     failing_examples,
     history_faults,
     load_history,
+    screen,
     screening,
 )
 from ckanext.anhui.rules.config import rules_in_force
@@ -64,19 +66,20 @@ def test(words: tuple[str, ...]) -> None:
 @click.argument("file_or_key")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as data.")
 def explain(file_or_key: str, as_json: bool) -> None:
-    """Explain the verdict on a record.
+    """Explain the verdict on a record, or what the rules find in a file of data.
 
-    FILE_OR_KEY is a JSON file (key, provider, elements, columns, files), or the record key, id or URL name of a dataset
-    of this zone.
+    FILE_OR_KEY is a JSON file (key, provider, elements, columns, files), the record key, id or URL name of a dataset
+    of this zone, or any other file, which is screened as files are before they leave.
     """
-    path = Path(file_or_key)
+    path, rules = Path(file_or_key), _rules()
     record = _from_file(path) if path.is_file() else _from_catalogue(file_or_key)
-    verdict = _rules().evaluate(record)
-    if as_json:
-        click.echo(json.dumps(msgspec.to_builtins(verdict), ensure_ascii=False, indent=2))
-        return
-    for line in _in_words(record, verdict):
-        click.echo(line)
+    if record is None:
+        said = screen(path, rules=rules)
+        lines = _content_in_words(path.name, said, rules)
+    else:
+        said = rules.evaluate(record)
+        lines = _in_words(record, said)
+    click.echo(json.dumps(msgspec.to_builtins(said), ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
 
 
 @anhui_rules.command("screen")
@@ -122,10 +125,17 @@ def _refuse_unsaid(rules: RuleSet) -> None:
         raise click.ClickException(f"变更记录有 {len(said)} 处要改")
 
 
-def _from_file(path: Path) -> CatalogueRecord:
+def _from_file(path: Path) -> CatalogueRecord | None:
+    """The record a JSON file holds; None when the file is one of data."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=CatalogueRecord)
-    except msgspec.MsgspecError as error:
+        said = msgspec.json.decode(path.read_bytes()) if path.suffix.lower() == ".json" else None
+    except msgspec.MsgspecError:
+        return None
+    if not isinstance(said, dict) or "elements" not in said:
+        return None
+    try:
+        return msgspec.convert(said, CatalogueRecord)
+    except msgspec.ValidationError as error:
         raise click.ClickException(f"{path.name} 不是目录记录：{error}") from None
 
 
@@ -158,4 +168,17 @@ def _in_words(record: CatalogueRecord, verdict: Verdict) -> list[str]:
         lines.append(
             f"  {finding.severity} {finding.rule}{where} {finding.title}（见 {finding.evidence}）。{finding.fix}"
         )
+    return lines
+
+
+def _content_in_words(name: str, screened: Screened, rules: RuleSet) -> list[str]:
+    """What the rules find in a file, as a person reads it: place, rule, basis, what to do; never what stands there."""
+    lines = [f"{name}：内容检查{STANDINGS[screened.verdict]}（版本 {screened.version}）"]
+    for found in (*screened.privacy, *screened.secrecy, *screened.other):
+        rule = rules.rule(found.rule)
+        where = " / ".join(filter(None, (found.table, found.place or f"“{found.column}”列")))
+        first = f"，首见第 {found.rows[0] + 1} 条数据" if found.rows else ""
+        words = "提示" if found.verdict == "pass" else STANDINGS[found.verdict]
+        lines.append(f"  {words} {rule.id}［{where}］{rule.title}，{found.count} 处{first}")
+        lines.append(f"    依据 {rule.basis}。{rule.fix}")
     return lines

@@ -7,8 +7,9 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.anhui.files import is_sha256
-from ckanext.anhui.sync import config
+from ckanext.anhui.sync import config, store
 from ckanext.anhui.sync.apply import MAY_LEAVE
+from ckanext.anhui.sync.model import record
 
 __all__ = ["screen_published"]
 
@@ -32,10 +33,11 @@ def screen_published() -> dict[str, Any]:
     again = tk.get_action("anhui_file_screen")({"user": user}, {**asked, "outdated": True})
     found = tk.get_action("anhui_file_screen")({"user": user}, asked)
     held = {one for sha256, verdict in found.items() if verdict not in MAY_LEAVE for one in packages[sha256]}
+    sources = {row["package_id"]: row["source"] for row in store.rows(record.c.package_id.in_(held))}
     withdrawn, failed = [], []
     for package in sorted(held):
         try:
-            taken = {"id": package, "reason": REASON, "removed": True}
+            taken = {"source": sources.get(package), "id": package, "reason": REASON, "removed": True}
             tk.get_action("anhui_sync_withdraw")({"user": user}, taken)
             withdrawn.append(package)
         except (tk.ValidationError, tk.ObjectNotFound):

@@ -10,6 +10,14 @@ ID = "34052419800101001X"
 NUMBERS = {"resident-id", "resident-id-15", "mobile", "bank-card", "passport", "travel-permit"}
 
 
+def made_id(choose: random.Random, division: str) -> str:
+    """An id nobody has, with its check."""
+    body = f"{division}{choose.randrange(1950, 2015)}{choose.randrange(1, 13):02}{choose.randrange(1, 29):02}"
+    body += f"{choose.randrange(1000):03}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
+
+
 def kinds(heading: str, *values: str, beside: tuple[str, list[str]] | None = None) -> dict[str, list[int]]:
     """What is seen in a column, perhaps with another one beside it."""
     header, columns = [heading], [list(values)]
@@ -56,6 +64,16 @@ def kinds(heading: str, *values: str, beside: tuple[str, list[str]] | None = Non
         ("家庭住址", "合肥市蜀山区长江西路1号", "home-address"),
         ("出生日期", "1980年1月1日", "birth-date"),
         ("姓名", "欧阳小明", "person-name"),
+        ("投诉人住址", "肥东县某镇某村某组", "home-address"),
+        ("备注", "家庭住址：合肥市蜀山区某小区3栋501室", "home-address"),
+        ("备注", "出生日期：1980-01-01", "birth-date"),
+        ("姓名", "张　三", "person-name"),
+        ("服务对象姓名", "张三、李四", "person-name"),
+        ("姓名", "张某某", "masked"),
+        ("台胞证号", "12345678", "travel-permit"),
+        ("证件号", "******19800101****", "weak-mask"),
+        ("统一社会信用代码", "92340100MA2N000N3J", "sole-proprietor"),
+        ("备注", '{"yhkh":"6222021234567890128"}', "bank-card"),
         ("诊断", "高血压二级", "medical"),
         ("学号", "2023010101", "student-id"),
         ("社保卡号", "A12345678", "social-security"),
@@ -87,6 +105,16 @@ def test_it_is_seen(heading: str, value: str, kind: str) -> None:
         ("企业名称", ["马鞍山钢铁股份有限公司", "金寨县林业局"]),
         ("地区", ["马鞍山", "金寨县", "黄山市", "安庆"]),
         ("企业地址", ["合肥市蜀山区某大厦3栋2单元501室"]),
+        ("家庭农场名称", ["肥东县某镇某村张三家庭农场"]),
+        ("住宅小区名称", ["某某花园小区"]),
+        ("户籍地", ["安徽省六安市金寨县", "合肥市蜀山区三里庵街道"]),
+        ("户籍人口", ["3", "120"]),
+        ("新增企业", ["3", "200"]),
+        ("参考号", ["20230001"]),
+        ("港澳台投资额", ["12345678"]),
+        ("品名", ["石榴", "黄瓜", "胡萝卜", "马铃薯", "韭菜", "包菜"]),
+        ("邮箱", ["info@ahco.com"]),
+        ("有效期", ["2020-01-01 2025-01-01"]),
         ("车次", ["G1234", "D3012"]),
         ("文号", ["皖政办〔2017〕69号"]),
         ("备案号", ["皖ICP备2023012345号", "皖B2-20230001"]),
@@ -114,6 +142,40 @@ def test_random_numbers_are_no_ids() -> None:
     assert not kinds("编号", *serials).keys() & NUMBERS
 
 
+def test_every_id_is_found_without_a_heading() -> None:
+    ids = [made_id(random.Random(seed), "341102") for seed in range(300)]
+    assert len(kinds("列1", *ids)["resident-id"]) == 300
+
+
+def test_decimals_and_longer_serials_are_no_ids() -> None:
+    choose = random.Random(7)
+    assert not kinds("值", *(f"0.{choose.randrange(10**17, 10**18)}" for _ in range(100_000))).keys() & NUMBERS
+    assert not kinds("编码", *(str(choose.randrange(10**19, 10**20)) for _ in range(100_000))).keys() & NUMBERS
+
+
+@pytest.mark.parametrize(
+    "form", ["340104{day}{n:04}", "SL340104{day}{n:04}", "340104-{day}-{n:04}", "受理号340104{day}{n:04}"]
+)
+def test_serials_of_division_day_and_count_are_no_ids_though_every_eleventh_fits(form: str) -> None:
+    serials = [form.format(day=20230501 + n % 28, n=n) for n in range(500)]
+    assert "resident-id" not in kinds("办件编号", *serials)
+
+
+@pytest.mark.parametrize(
+    ("value", "phones"),
+    [
+        ("138-5551-2345 139-5551-2346", 2),
+        ("0551-62999999 138-5551-2345", 1),
+        ("张三-13855512345", 1),
+        ("电话：0551-62999999、138 5551 2345", 1),
+        ("2026-13855512345", 0),
+        ("2020-01-01 2025-01-01", 0),
+    ],
+)
+def test_phones_within_a_text(value: str, phones: int) -> None:
+    assert [kind for kind, _ in find(value)] == ["mobile"] * phones
+
+
 def test_a_phone_in_a_column_of_serial_numbers_stays_one_when_the_text_says_so() -> None:
     serials = [str(10_000_000_000 + n) for n in range(100)]
     assert "mobile" not in kinds("序列号", *serials, "13855512345")
@@ -124,6 +186,18 @@ def test_a_flat_is_a_home_only_beside_a_person() -> None:
     flat = "某小区3栋2单元501室"
     assert "home-address" not in kinds("地址", flat)
     assert "home-address" in kinds("地址", flat, beside=("姓名", ["张三"]))
+
+
+def test_an_address_beside_the_name_of_a_body_is_the_body_s() -> None:
+    header, flat = ["企业名称", "法定代表人", "地址"], "某大厦3栋501室"
+    assert "home-address" not in look_table(header, [["某公司", "张三", flat]])[2].kinds
+    assert "home-address" in look_table(["工作单位", *header[1:]], [["某公司", "张三", flat]])[2].kinds
+
+
+def test_an_e_mail_address_of_any_host_is_a_person_s_beside_the_name() -> None:
+    assert "email" in kinds("邮箱", "zhangsan@ahco.com", beside=("姓名", ["张三"]))
+    assert "email" not in kinds("邮箱", "zhangsan@hefei.gov.cn", beside=("姓名", ["张三"]))
+    assert "email" not in kinds("邮箱", "zhangsan@ahco.com", beside=("企业名称", ["某公司"]))
 
 
 def test_small_numbers_of_people_are_told_but_not_in_lists_of_persons() -> None:

@@ -8,14 +8,16 @@ never returns the value it saw: evidence may leave the room, values may not.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ckanext.anhui.catalogue import CatalogueRecord, CodeList, Column, FileRef, code_list, element_table, today
 
 Places = tuple[str, ...]
-Test = Callable[["View"], Places]
+View = dict[str, str]
+"""A record, or one column or file of it, as a check sees it: `view["open"]` is "" when nobody filled it in."""
+Test = Callable[[View], Places]
 
 PER_COLUMN = ("open", "open_condition", "share_type", "share_condition")
 """What a column may say for itself; left blank, the record's word counts."""
@@ -31,38 +33,37 @@ OWN_NAMES: dict[str, dict[str, str]] = {
 """What a rule may ask about beside the elements of the record, by what it applies to."""
 
 
-class View:
-    """A record, or one column or file of it, as a check sees it: `view["open"]` is "" when nobody filled it in."""
-
-    __slots__ = ("_elements", "_own")
-
-    def __init__(self, record: CatalogueRecord, own: dict[str, str]) -> None:
-        self._elements = record.elements
-        self._own = own
-
-    def __getitem__(self, name: str) -> str:
-        value = self._own.get(name) or self._elements.get(name, "")
-        return value if isinstance(value, str) else "\n".join(value)
+@cache
+def _blank() -> View:
+    """A view of nothing: every name a rule may ask about."""
+    own = [name for names in OWN_NAMES.values() for name in names]
+    return dict.fromkeys([*(element.field_name for element in element_table().dataset), *own], "")
 
 
 def record_view(record: CatalogueRecord) -> View:
     """The record as a whole."""
-    names = "\n".join([column.name for column in record.columns])
-    descriptions = "\n".join([column.description for column in record.columns if column.description])
-    return View(record, {"column_names": names, "column_descriptions": descriptions})
+    view = _blank().copy()
+    for name, value in record.elements.items():
+        view[name] = value if isinstance(value, str) else "\n".join(value)
+    view["column_names"] = "\n".join([column.name for column in record.columns])
+    view["column_descriptions"] = "\n".join([column.description for column in record.columns if column.description])
+    return view
 
 
-def column_view(record: CatalogueRecord, column: Column) -> View:
-    """One column; what it does not say itself is as the record says."""
-    own = {name: getattr(column, name) for name in PER_COLUMN}
-    own |= {"column_name": column.name, "column_description": column.description, "record_open": record.text("open")}
-    return View(record, own)
+def column_view(whole: View, column: Column) -> View:
+    """One column, laid over the view of its record; what it does not say itself is as the record says."""
+    view = whole.copy()
+    for name in PER_COLUMN:
+        if said := getattr(column, name):
+            view[name] = said
+    view["column_name"], view["column_description"] = column.name, column.description
+    view["record_open"] = whole["open"]
+    return view
 
 
-def file_view(record: CatalogueRecord, file: FileRef, screened: str = "") -> View:
-    """One file of a record: what is said about it, and what was found in its bytes (`screened`)."""
-    own = {"file_name": file.name, "file_description": file.description, "file_screened": screened}
-    return View(record, own)
+def file_view(whole: View, file: FileRef, screened: str = "") -> View:
+    """One file, laid over the view of its record: what is said about it, what was found in its bytes (`screened`)."""
+    return whole | {"file_name": file.name, "file_description": file.description, "file_screened": screened}
 
 
 _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff]+")
@@ -74,7 +75,8 @@ def plain(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-_EDGES = " \t\r\n&;；,，、.。:："
+BETWEEN = re.compile(r"[\s&;,、.。:]+")
+"""What stands between the parts of a text that `plain` gave."""
 
 
 # ---- the checks ------------------------------------------------------------------------------------------------------
@@ -91,12 +93,12 @@ def value_not_in(element: str, values: Iterable[str]) -> Test:
 
 
 def filled(element: str, ignoring: Iterable[str] = ()) -> Test:
-    """`element` says something; the words of `ignoring` (无, 不涉及 …) say nothing."""
+    """`element` says something; the words of `ignoring` (无, 不涉及 …) say nothing, nor do several of them."""
     nothing, found = frozenset(("", *map(plain, ignoring))), (element,)
 
     def test(view: View) -> Places:
         value = view[element]
-        return found if value and plain(value.strip(_EDGES)) not in nothing else ()
+        return found if value and not nothing.issuperset(BETWEEN.split(plain(value))) else ()
 
     return test
 
@@ -138,13 +140,28 @@ def contains(elements: Iterable[str], words: Iterable[str], unless: Iterable[str
     return matches(elements, rf"^{barred}.*(?:{wanted})" if barred else wanted)
 
 
+def contains_none(elements: Iterable[str], words: Iterable[str], unless: Iterable[str] = ()) -> Test:
+    """The contrary of `contains`."""
+    names = tuple(elements)
+    some = contains(names, words, unless)
+    return lambda view: () if some(view) else names
+
+
 def matches(elements: Iterable[str], pattern: str, meaning: str = "") -> Test:
     """One of `elements` contains the regular expression `pattern` (which sees the text as `plain` gives it).
 
     `meaning` says the same in words, for people.
     """
     search, names = re.compile(pattern, re.MULTILINE).search, tuple(elements)
-    return lambda view: tuple([name for name in names if (value := view[name]) and search(plain(value))])
+
+    @lru_cache(maxsize=512)  # the columns of a record share most of what they say
+    def has(text: str) -> bool:
+        return search(plain(text)) is not None
+
+    if len(names) == 1:
+        (only,) = names
+        return lambda view: names if (value := view[only]) and has(value) else ()
+    return lambda view: tuple([name for name in names if (value := view[name]) and has(value)])
 
 
 def all_of(checks: Iterable[dict[str, Any]]) -> Test:
@@ -165,12 +182,16 @@ def all_of(checks: Iterable[dict[str, Any]]) -> Test:
 
 # ---- the vocabulary --------------------------------------------------------------------------------------------------
 class Vocabulary(NamedTuple):
-    """A check, the parameters it needs and may take, each with its kind; whom rules may ask by it."""
+    """A check, the parameters it needs and may take, each with its kind; whom rules may ask by it.
+
+    Of the parameters `one_of` at least one is given.
+    """
 
     build: Callable[..., Any]
     needs: Mapping[str, str]
     may: Mapping[str, str] = MappingProxyType({})
     asked_of: tuple[str, ...] = ("record", "column", "file")
+    one_of: tuple[str, ...] = ()
 
 
 METADATA: dict[str, Vocabulary] = {
@@ -182,6 +203,7 @@ METADATA: dict[str, Vocabulary] = {
     "code_not_in": Vocabulary(code_not_in, {"elements": "coded"}),
     "after_today": Vocabulary(after_today, {"element": "element"}),
     "contains": Vocabulary(contains, {"elements": "elements", "words": "words"}, {"unless": "words"}),
+    "contains_none": Vocabulary(contains_none, {"elements": "elements", "words": "words"}, {"unless": "words"}),
     "matches": Vocabulary(matches, {"elements": "elements", "pattern": "pattern", "meaning": "text"}),
     "all_of": Vocabulary(all_of, {"checks": "checks"}),
 }

@@ -86,9 +86,18 @@ def beside(kinds: Iterable[str], others: Iterable[str], at_least: int = 1) -> Co
     return test
 
 
-def unseen() -> ContentTest:
-    """There are parts of the file nobody could look into (pictures, scanned pages, what is locked or damaged)."""
-    return lambda content: [Spot(kind="unseen", place=part, count=1) for part in content.unseen]
+def unseen(words: Iterable[str] = ()) -> ContentTest:
+    """There are parts of the file nobody could look into (pictures, scanned pages, what is locked or damaged).
+
+    With `words` only those of which the reason has one of them.
+    """
+    asked = tuple(words) or ("",)
+
+    def test(content: Content) -> list[Spot]:
+        parts = [part for part in content.unseen if any(word in part for word in asked)]
+        return [Spot(kind="unseen", place=part, count=1) for part in parts]
+
+    return test
 
 
 def _spot(kind: str, column: Seen, rows: Iterable[int]) -> Spot:
@@ -106,6 +115,6 @@ CONTENT: dict[str, Vocabulary] = {
     "beside": Vocabulary(
         beside, {"kinds": "kinds", "others": "kinds"}, MappingProxyType({"at_least": "count"}), CONTENT_ONLY
     ),
-    "unseen": Vocabulary(unseen, {}, MappingProxyType({}), CONTENT_ONLY),
+    "unseen": Vocabulary(unseen, {}, MappingProxyType({"words": "words"}), CONTENT_ONLY),
 }
 """Checks of what is in a file."""

@@ -29,13 +29,15 @@ from .screening.model import Content, Screened
 from .vocabulary import make
 from .words import element_name
 
-ENGINE = 3
+ENGINE = 4
 """Raise it when a check or the way of deciding changes: then all records are decided again."""
 HISTORY = "history.yaml"
 """The file among the packs that is none: what became of them (history.py)."""
 KNOWLEDGE = tuple(sorted((CONFIG / "screening").glob("*.yaml")))
 """What the detectors know beside the rules."""
+ORDER = ("openness", "publication", "privacy", "secrecy", "file", "table", "quality")
 STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
+ANSWERS = ("是", "否")
 WHOLE = Column("")
 """Stands for a record without columns."""
 UNDECIDED = Rule(
@@ -122,6 +124,11 @@ class RuleSet:
             else:
                 self._dataset.append((rule, make(rule.check, rule.params)))
 
+        self._answered = {
+            what: {answer: [one for one in tests if _may_apply(one[0], answer)] for answer in ANSWERS}
+            for what, tests in self._tests.items()
+        }
+
     def rule(self, identity: str) -> Rule:
         """A rule by its id. Raises KeyError."""
         return self._rules[identity]
@@ -139,11 +146,12 @@ class RuleSet:
 
     def evaluate(self, record: CatalogueRecord, screened: Mapping[str, str] | None = None) -> Verdict:
         """Decide one record. `screened` are the verdicts on the content of files, by their hash; None: nobody asks."""
-        hits = self._ask("record", record_view(record), "")
+        whole = record_view(record)
+        hits = self._ask("record", whole, "")
         for file in record.files:
-            hits += self._ask("file", file_view(record, file, _standing(file, screened)), file.name)
+            hits += self._ask("file", file_view(whole, file, _standing(file, screened)), file.name)
         deciding = list(hits)
-        columns = [(c, self._ask("column", column_view(record, c), c.name)) for c in record.columns or (WHOLE,)]
+        columns = [(c, self._ask("column", column_view(whole, c), c.name)) for c in record.columns or (WHOLE,)]
         named = any(column.name for column, _ in columns)
         opened = [_opens(of_column) and (bool(column.name) or not named) for column, of_column in columns]
         for (_, of_column), is_open in zip(columns, opened, strict=True):
@@ -151,12 +159,13 @@ class RuleSet:
             deciding += [hit for hit in of_column if is_open or hit.rule.whole_record]
         if not any(opened):
             deciding += [hit for _, of_column in columns for hit in of_column if not _is_opening(hit.rule)]
-            deciding.append(Hit(UNDECIDED, "", (), record_view(record)))
+            deciding.append(Hit(UNDECIDED, "", (), whole))
         inside = [column.name for (column, _), is_open in zip(columns, opened, strict=True) if not is_open]
         return self._verdict(hits, deciding, _open_columns(record, inside))
 
     def _ask(self, what: str, view: View, where: str) -> list[Hit]:
-        return [Hit(rule, where, places, view) for rule, test in self._tests[what] if (places := test(view))]
+        tests = self._answered[what].get(view["open"]) or self._tests[what]
+        return [Hit(rule, where, places, view) for rule, test in tests if (places := test(view))]
 
     def _verdict(self, hits: list[Hit], deciding: list[Hit], open_columns: tuple[str, ...]) -> Verdict:
         last = len(self._order)
@@ -179,6 +188,13 @@ class RuleSet:
             condition=_condition(deciding) if rule.outcome == "conditional" else "",
             findings=tuple([_finding(hit) for hit in hits if _worth_telling(hit.rule)]),
         )
+
+
+def _may_apply(rule: Rule, answer: str) -> bool:
+    """Whether a rule can apply where 是否向社会开放 has this answer: most begin by asking for it."""
+    first = rule.params["checks"][0] if rule.check == "all_of" else {"check": rule.check, "params": rule.params}
+    asks = first["check"] == "value_in" and first["params"]["element"] == "open"
+    return not asks or answer in first["params"]["values"]
 
 
 def _standing(file: FileRef, screened: Mapping[str, str] | None) -> str:
@@ -226,10 +242,16 @@ def _finding(hit: Hit) -> Finding:
     return Finding(hit.rule.id, hit.rule.severity, hit.rule.title, hit.rule.fix, hit.where, evidence, places)
 
 
+def _place(path: Path) -> tuple[int, str]:
+    """Packs in the order in which people ask: may it be open, what is in it, how good is it; others after them."""
+    return ORDER.index(path.stem) if path.stem in ORDER else len(ORDER), path.stem
+
+
 @cache
 def rule_set(policy: Policy = "pilot", folder: Path = CONFIG / "rules") -> RuleSet:
     """The packs of `config/rules`, read once. Raises RulePackError when one of them must not be used."""
-    packs = tuple(load_pack(path) for path in sorted(folder.glob("*.yaml")) if path.name != HISTORY)
+    files = sorted((path for path in folder.glob("*.yaml") if path.name != HISTORY), key=_place)
+    packs = tuple(load_pack(path) for path in files)
     if not packs:
         raise RulePackError(f"{folder.name} 中没有规则包")
     owners: dict[str, str] = {UNDECIDED.id: "引擎"}
@@ -271,8 +293,9 @@ def example_view(rule: Rule, example: Example) -> View:
     screened = values.pop("file_screened", "")
     columns = tuple(Column(name) for name in names.split("\n") if name)
     record = CatalogueRecord(key="example", provider="示例部门", elements=dict(values), columns=columns)
+    whole = record_view(record)
     if rule.applies_to == "column":
-        return column_view(record, Column(**column))
+        return column_view(whole, Column(**column))
     if rule.applies_to == "file":
-        return file_view(record, FileRef(file_key="example", name=name, description=description), screened)
-    return record_view(record)
+        return file_view(whole, FileRef(file_key="example", name=name, description=description), screened)
+    return whole

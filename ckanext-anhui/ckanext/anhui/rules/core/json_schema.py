@@ -15,7 +15,7 @@ import msgspec
 
 from ckanext.anhui.catalogue import CatalogueRecord, Element, code_list, element_table
 
-from .checks import _EDGES, OWN_NAMES, plain
+from .checks import BETWEEN, OWN_NAMES, plain
 from .pack import Pack, Policy, Rule
 
 Schema = dict[str, Any]
@@ -96,12 +96,11 @@ def _text(words: Schema) -> Schema:
 
 @cache
 def _nothing() -> Schema:
-    """What says nothing: blanks between marks of punctuation, in a list too (whose lines are one text)."""
-    edge = "".join(f"\\u{ord(one):04x}" for one in _EDGES)
-    blank = "".join(f"\\u{code:04x}" for code in range(0x10000) if not plain.__wrapped__(chr(code)))
-    line = {"pattern": f"^[{edge}]*[{blank}]*[{edge}]*$"}
-    within = {"contains": {"not": {"pattern": f"^[{edge}]*$"}}, "minContains": 0, "maxContains": 1}
-    return {"anyOf": [{"type": "string"} | line, {"type": "array", "items": line} | within]}
+    """What says nothing: blanks and marks of punctuation, in a list too (whose lines are one text)."""
+    codes = [code for code in range(0x10000) if not any(BETWEEN.split(plain.__wrapped__(chr(code))))]
+    blank = "".join(f"\\u{code:04x}" for code in codes)
+    line = {"pattern": f"^[{blank}]*$"}
+    return {"anyOf": [{"type": "string"} | line, {"type": "array", "items": line}]}
 
 
 def _codes_of(name: str) -> Schema:

@@ -71,7 +71,7 @@ MEASURES: dict[str, Vocabulary] = {
     "lacks_all": Vocabulary(lacks_all, {"elements": "elements"}, NONE, DATASET_ONLY),
     "shorter": Vocabulary(shorter, {"element": "element", "least": "number"}, NONE, DATASET_ONLY),
     "share_over": Vocabulary(share_over, {"fact": "fact", "all_lost_at": "share"}, NONE, DATASET_ONLY),
-    "files_told": Vocabulary(files_told, {"codes": "words"}, NONE, DATASET_ONLY),
+    "files_told": Vocabulary(files_told, {"codes": "codes"}, NONE, DATASET_ONLY),
     "no_columns": Vocabulary(no_columns, {}, NONE, DATASET_ONLY),
     "no_files": Vocabulary(no_files, {}, NONE, DATASET_ONLY),
     "overdue": Vocabulary(overdue, {}, NONE, DATASET_ONLY),

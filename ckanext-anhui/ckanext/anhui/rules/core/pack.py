@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import yaml
@@ -10,7 +10,8 @@ import yaml
 from ckanext.anhui.catalogue import Column, content_hash
 
 from .dimensions import DIMENSIONS
-from .vocabulary import faults, unknown_elements
+from .marks import Mark, marks, place
+from .vocabulary import CHECKS, faults, unknown_elements
 
 Outcome = Literal["open", "conditional", "hold", "closed"]
 Policy = Literal["pilot", "strict"]
@@ -85,45 +86,69 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def load_pack(path: Path) -> Pack:
     """Read and check one pack. Raises RulePackError."""
     text = path.read_text("utf-8")
-    lines: list[tuple[int, str]] = []
+    found: list[Mark] = []
     try:
-        lines = _rule_lines(text)
+        found = marks(text)
         pack = msgspec.convert(yaml.safe_load(text), Pack)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulePackError(f"{path.name}:{line} 不是有效的 YAML：{error.problem}") from None
     except msgspec.ValidationError as error:
-        raise RulePackError(f"{path.name}{_place(lines, str(error))}：格式不符：{error}") from None
-    seen: dict[str, Rule] = {}
-    for rule, (line, _) in zip(pack.rules, lines, strict=True):
-        said = _faults(rule, seen)
+        raise RulePackError(f"{path.name}{place(found, str(error))}：格式不符：{error}") from None
+    before: list[Rule] = []
+    for rule, mark in zip(pack.rules, found, strict=True):
+        said = _faults(rule, before)
         if said:
-            raise RulePackError(f"{path.name}:{line} 规则 {rule.id}：{'；'.join(said)}")
-        seen[rule.id] = rule
+            words = "；".join(fault.said for fault in said)
+            raise RulePackError(f"{path.name}:{mark.at(said[0].key)} 规则 {rule.id}：{words}")
+        before.append(rule)
     return pack
 
 
-def _faults(rule: Rule, seen: dict[str, Rule]) -> list[str]:
+class Fault(NamedTuple):
+    """What is wrong, and at which key of the rule."""
+
+    key: str
+    said: str
+
+
+def _faults(rule: Rule, before: list[Rule]) -> list[Fault]:
     """What is wrong with a rule, given those before it."""
-    said = faults(rule.check, rule.params, rule.applies_to)
+    said = [Fault("params", one) for one in faults(rule.check, rule.params, rule.applies_to)]
+    if said and (rule.check not in CHECKS or rule.applies_to not in CHECKS[rule.check].asked_of):
+        said = [Fault("check", one.said) for one in said]
     if not re.fullmatch(r"[a-z][a-z0-9-]*", rule.id):
-        said.append("编号只能用小写字母、数字和连字符")
-    if rule.id in seen:
-        said.append(f"编号重复 {rule.id}")
-    said += [f"不会起作用：与规则 {other.id} 问的相同" for other in seen.values() if _asks_the_same(rule, other)]
-    said += [f"{name} 不能为空" for name in ("title", "basis", "reason", "fix") if not getattr(rule, name).strip()]
+        said.append(Fault("id", "编号只能用小写字母、数字和连字符"))
+    if rule.id in {other.id for other in before}:
+        said.append(Fault("id", f"编号重复 {rule.id}"))
+    said += [Fault("params", one) for other in before if (one := _never_matters(rule, other))]
+    said += [
+        Fault(name, f"{name} 不能为空")
+        for name in ("title", "basis", "reason", "fix")
+        if not getattr(rule, name).strip()
+    ]
+    return said + _faults_of_effect(rule) + _faults_of_examples(rule)
+
+
+def _faults_of_effect(rule: Rule) -> list[Fault]:
+    """What is wrong with what a rule leads to."""
+    said = [Fault("quote", one) for one in (unknown_elements([rule.quote], rule.applies_to) if rule.quote else ())]
     if rule.applies_to == "dataset" and (rule.dimension not in DIMENSIONS or rule.weight < 1):
-        said.append(f"dimension 应为 {'、'.join(DIMENSIONS)} 之一，weight 应为正整数")
-    if rule.applies_to not in ("content", "dataset"):
-        said += [f"示例中{fault}" for fault in unknown_elements(_example_keys(rule), rule.applies_to)]
-    if not rule.examples.match or not rule.examples.no_match:
-        said.append("examples 须各有至少一个 match 和 no_match")
-    said += unknown_elements([rule.quote], rule.applies_to) if rule.quote else []
+        said.append(Fault("dimension", f"dimension 应为 {'、'.join(DIMENSIONS)} 之一，weight 应为正整数"))
+    if rule.applies_to in ("content", "dataset") and rule.outcome:
+        said.append(Fault("outcome", f"outcome 不能用于 {rule.applies_to}"))
     if rule.removed and rule.outcome not in ("closed", "hold"):
-        said.append("removed 只用于 closed 或 hold")
+        said.append(Fault("removed", "removed 只用于 closed 或 hold"))
     if rule.whole_record and rule.applies_to != "column":
-        said.append("whole_record 只用于问信息项（column）的规则")
+        said.append(Fault("whole_record", "whole_record 只用于问信息项（column）的规则"))
     return said
+
+
+def _faults_of_examples(rule: Rule) -> list[Fault]:
+    said = [] if rule.examples.match and rule.examples.no_match else ["examples 须各有至少一个 match 和 no_match"]
+    if rule.applies_to not in ("content", "dataset"):
+        said += [f"示例中{one}" for one in unknown_elements(_example_keys(rule), rule.applies_to)]
+    return [Fault("examples", one) for one in said]
 
 
 def _example_keys(rule: Rule) -> list[str]:
@@ -133,43 +158,40 @@ def _example_keys(rule: Rule) -> list[str]:
     return [key for key in keys if key not in own]
 
 
-def _asks_the_same(rule: Rule, other: Rule) -> bool:
-    same = (rule.applies_to, rule.check, rule.params) == (other.applies_to, other.check, other.params)
-    return same and other.policy in (None, rule.policy)
+ONE_IS_ENOUGH = {"value_in": "values", "contains": "words", "seen": "kinds", "told": "codes"}
+"""Of these checks the list of which one is enough: a part of it finds nothing that the whole does not."""
+OUTCOMES = (None, "open", "conditional", "hold", "closed")
+SEVERITIES = ("info", "warn", "hold", "block")
+"""Each from light to grave."""
 
 
-def _rule_lines(text: str) -> list[tuple[int, str]]:
-    """Line and id of every rule of a pack, from the YAML reader's own marks. A key written twice is an error."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    _no_key_twice(root)
-    if not isinstance(root, yaml.MappingNode):
-        return []
-    rules = next((value for key, value in root.value if key.value == "rules"), None)
-    found = []
-    for node in rules.value if isinstance(rules, yaml.SequenceNode) else ():
-        keys = {k.value: v.value for k, v in node.value} if isinstance(node, yaml.MappingNode) else {}
-        found.append((node.start_mark.line + 1, str(keys.get("id", "?"))))
-    return found
-
-
-def _no_key_twice(node: yaml.Node | None) -> None:
-    """YAML would silently keep the last of two equal keys."""
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _no_key_twice(item)
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"键 {key.value} 重复", problem_mark=key.start_mark)
-            seen.add(key.value)
-            _no_key_twice(value)
-
-
-def _place(lines: list[tuple[int, str]], message: str) -> str:
-    """Line and id of the rule a message of msgspec points at ("$.rules[3]…")."""
-    found = re.search(r"\$\.rules\[(\d+)\]", message)
-    if not found or int(found[1]) >= len(lines):
+def _never_matters(rule: Rule, other: Rule) -> str:
+    """Why one of two rules can never matter, `other` being the earlier; "" when both can."""
+    if (rule.applies_to, rule.check) != (other.applies_to, other.check) or other.policy not in (None, rule.policy):
         return ""
-    line, rule = lines[int(found[1])]
-    return f":{line} 规则 {rule}"
+    if rule.params == other.params:
+        return f"不会起作用：与规则 {other.id} 问的相同"
+    if _asks_part_of(rule, other) and _at_least_as_grave(other, rule):
+        return f"不会起作用：规则 {other.id} 问的包括它，办理得不轻"
+    if rule.applies_to == "content" and _asks_part_of(other, rule) and not _at_least_as_grave(other, rule):
+        return f"规则 {other.id} 不再起作用：这条规则问的包括它，办理得更重"
+    return ""
+
+
+def _asks_part_of(rule: Rule, other: Rule) -> bool:
+    """Whether `other` applies wherever `rule` does: the same question with a longer list."""
+    name = ONE_IS_ENOUGH.get(rule.check)
+    if name is None or not all(isinstance(one.params.get(name), list) for one in (rule, other)):
+        return False
+    same = {**rule.params, name: None} == {**other.params, name: None}
+    return same and set(map(str, rule.params[name])) <= set(map(str, other.params[name]))
+
+
+def _at_least_as_grave(one: Rule, other: Rule) -> bool:
+    """Whether `one` decides at least what `other` does. Of a file's content the gravest severity decides; of a record
+    the outcome, and a rule without one always leaves its own finding."""
+    if other.applies_to == "content":
+        return SEVERITIES.index(one.severity) >= SEVERITIES.index(other.severity)
+    if other.outcome is None or other.removed > one.removed or other.whole_record > one.whole_record:
+        return False
+    return OUTCOMES.index(one.outcome) >= OUTCOMES.index(other.outcome)

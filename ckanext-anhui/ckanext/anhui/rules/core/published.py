@@ -9,6 +9,7 @@ from .engine import RuleSet
 from .history import Change, of_pack, of_rule
 from .pack import Pack
 from .screening.kinds import KINDS
+from .told import TOLD
 from .vocabulary import CHECKS
 from .words import asks
 
@@ -17,6 +18,7 @@ ASKS = {
     "filled": "填写了；只写 ignoring 中的话，等于没有填写", "empty": "没有填写，或者只写了 ignoring 中的话",
     "any_empty": "elements 中有一项以上没有填写", "code_not_in": "elements 中有一项以上填写的代码不在它自己的代码表中",
     "after_today": "填写的日期在今天以后", "contains": "elements 中有一行含有 words 之一，而没有 unless 中的词",
+    "contains_none": "elements 都不含有 words 中的词",
     "matches": "elements 之一含有 pattern 的写法，meaning 是它的意思", "all_of": "checks 同时成立",
     "seen": "看到了 kinds 中的一类", "beside": "同一行里既有 kinds 中的一类，又有 others 中的一类",
     "unseen": "有看不到的部分：图片、扫描页、加密或者损坏的内容", "told": "读取文件时发现 codes 中的一种情况",
@@ -33,7 +35,7 @@ ASKS = {
 KINDS_OF_PARAMETERS = {
     "element": "一个元素的字段名", "elements": "几个元素的字段名", "coded": "几个有代码表的元素的字段名",
     "words": "几个词", "pattern": "正则表达式", "text": "说明文字", "checks": "几个检查，各写 check 和 params",
-    "kinds": "几类内容，见 seen", "list": "代码表的标识", "fact": "一个指标的名称",
+    "kinds": "几类内容，见 seen", "codes": "几种情况，见 told", "list": "代码表的标识", "fact": "一个指标的名称",
     "count": "正整数", "share": "0 与 1 之间的数", "number": "数",
 }  # fmt: skip
 
@@ -63,6 +65,7 @@ def checks_as_data() -> dict[str, Any]:
         ],
         "parameters": KINDS_OF_PARAMETERS,
         "seen": KINDS,
+        "told": TOLD,
     }
 
 

@@ -193,12 +193,14 @@ def _listed(values: list[str]) -> str:
 WORDS = MappingProxyType({"headings": "words"})
 UNLESS = MappingProxyType({"unless_headings": "words"})
 TABLES: dict[str, Vocabulary] = {
-    "told": Vocabulary(told, {"codes": "words"}, MappingProxyType({}), CONTENT_ONLY),
+    "told": Vocabulary(told, {"codes": "codes"}, MappingProxyType({}), CONTENT_ONLY),
     "blank": Vocabulary(blank, WORDS, MappingProxyType({"share": "share"}), CONTENT_ONLY),
     "repeated": Vocabulary(repeated, WORDS, UNLESS, CONTENT_ONLY),
     "not_in_list": Vocabulary(not_in_list, WORDS | {"list_id": "list"}, UNLESS, CONTENT_ONLY),
     "check_digit": Vocabulary(check_digit, WORDS, UNLESS, CONTENT_ONLY),
-    "out_of_range": Vocabulary(out_of_range, WORDS, UNLESS | {"least": "number", "most": "number"}, CONTENT_ONLY),
+    "out_of_range": Vocabulary(
+        out_of_range, WORDS, UNLESS | {"least": "number", "most": "number"}, CONTENT_ONLY, ("least", "most")
+    ),
     "in_future": Vocabulary(in_future, WORDS, UNLESS, CONTENT_ONLY),
     "out_of_order": Vocabulary(
         out_of_order, {"earlier": "words", "later": "words"}, MappingProxyType({}), CONTENT_ONLY

@@ -11,6 +11,7 @@ from .facts import SHARES
 from .measures import MEASURES
 from .screening.kinds import KINDS
 from .table_checks import TABLES
+from .told import TOLD
 
 CHECKS: dict[str, Vocabulary] = METADATA | CONTENT | TABLES | MEASURES
 
@@ -31,6 +32,8 @@ def faults(check: str, params: Any, applies_to: str) -> list[str]:
         return [f"检查 {check} 的 params 应为键值对"]
     kinds = {**known.needs, **known.may}
     said = [f"缺少参数 {name}" for name in known.needs if name not in params]
+    if known.one_of and not params.keys() & set(known.one_of):
+        said.append(f"参数 {'、'.join(known.one_of)} 至少写一个")
     for name, value in params.items():
         said += _faults_of(name, kinds[name], value, applies_to) if name in kinds else [f"未知参数 {name}"]
     return said
@@ -64,6 +67,8 @@ def _faults_of_list(name: str, kind: str, value: Any, applies_to: str) -> list[s
         return [f"参数 {name} 的每一项应为文字（数字和日期请加引号）"]
     if kind == "kinds":
         return [f"未知类别 {one}（可用：{'、'.join(KINDS)}）" for one in value if one not in KINDS]
+    if kind == "codes":
+        return [f"未知情况 {one}（可用：{'、'.join(TOLD)}）" for one in value if one not in TOLD]
     if kind == "coded":
         coded = {element.field_name for element in element_table().dataset if element.code_list}
         return [f"元素 {name} 没有代码表" for name in value if name not in coded]

@@ -8,24 +8,8 @@ from ckanext.anhui.catalogue import code_list, element_table
 from .checks import OWN_NAMES
 from .pack import Example, Rule
 from .screening.kinds import KINDS
+from .told import TOLD
 
-TOLD = {
-    "damaged": "文件损坏", "protected": "加了密码", "empty-file": "空文件", "no-table": "没有数据表",
-    "unknown-format": "不是数据表的格式", "bomb": "展开后过大", "too-deep": "压缩层数过多", "too-large": "文件过大",
-    "too-many-rows": "行数过多", "too-many-columns": "列数过多", "title-rows": "表头上方有标题",
-    "two-level-header": "多级表头", "merged-cells-filled": "合并单元格", "totals-row": "合计行",
-    "stacked-tables": "上下几张表", "empty-header": "列没有名称", "duplicate-header": "列名重复",
-    "no-header": "没有表头", "short-rows": "行尾缺少单元格", "repeated-header": "表头重复出现", "unit-row": "单位行",
-    "numbering-row": "栏次行", "notes": "表下注释", "blank-rows": "空行", "hidden-sheet": "隐藏的工作表",
-    "hidden-rows": "隐藏的行", "hidden-columns": "隐藏的列", "formula-without-value": "公式没有结果",
-    "encoding": "编码不是 UTF-8", "encoding-unknown": "编码无法识别", "garbled": "乱码",
-    "extension": "扩展名与内容不符",
-    "declared-missing": "缺少登记的信息项", "declared-extra": "多出没有登记的列", "declared-type": "类型与登记的不同",
-    "declared-length": "超出登记的长度", "destroyed-identifier": "长数字变成科学计数", "rejected-rows": "不合格的行",
-    "mixed-types": "类型不一", "left-out": "没有读取的部分", "formula-error": "公式出错", "unit": "单元格里写了单位",
-    "duplicate-rows": "完全相同的行", "duplicate-keys": "主键重复",
-}  # fmt: skip
-"""What the codes of the reader of tables mean."""
 _FACTS = {
     "undescribed": "没有说明的信息项的占比", "not_machine": "不能由机器读取的文件的占比",
     "not_open": "专有格式的文件的占比", "blank": "空着的单元格的占比", "rejected": "不合格的行的占比",
@@ -55,9 +39,9 @@ def _clause(check: str, params: dict[str, Any]) -> str:
     names = "、".join(element_name(element) for element in params.get("elements", ()))
     if check == "all_of":
         return "；并且".join(_clause(inner["check"], inner["params"]) for inner in params["checks"])
-    if check == "contains":
+    if check in ("contains", "contains_none"):
         unless = f"（含有{_quoted(params['unless'])}的除外）" if params.get("unless") else ""
-        return f"{names}含有{_quoted(params['words'])}{unless}"
+        return f"{names}{'不' * (check == 'contains_none')}含有{_quoted(params['words'])}{unless}"
     if check == "matches":
         return f"{names}含有{params['meaning']}"
     ignoring = f"（{_quoted(params['ignoring'][:2])}一类的话等于没有填写）" if params.get("ignoring") else ""
@@ -89,7 +73,11 @@ def _clause(check: str, params: dict[str, Any]) -> str:
         "out_of_order": lambda: (
             f"同一行里，{_quoted(params['earlier'])}一类的日期晚于{_quoted(params['later'])}一类的日期"
         ),
-        "unseen": lambda: "有机器无法检查的部分（图片、扫描页、加密或者损坏的内容）",
+        "unseen": lambda: (
+            f"有机器无法检查的部分，原因中有{_quoted(params['words'])}"
+            if params.get("words")
+            else "有机器无法检查的部分（图片、扫描页、加密或者损坏的内容）"
+        ),
     }[check]()
 
 
@@ -114,7 +102,7 @@ def _range(params: dict[str, Any]) -> str:
 
 
 def _told(codes: list[str]) -> str:
-    return "、".join(TOLD.get(code, code) for code in codes)
+    return "、".join(TOLD[code] for code in codes)
 
 
 def _kinds(kinds: list[str]) -> str:

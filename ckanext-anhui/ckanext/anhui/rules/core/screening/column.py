@@ -1,5 +1,6 @@
 """One column: what is seen in it, batch after batch, and what of that is believed once all of it was seen."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -7,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from . import headings
+from .belief import believed
 from .cells import Cells, Flags, Places, cells_of, compute, gather, holding, once, plainly, strange
 from .identifiers import credit_codes
-from .numbers import Seen, believed, numbers
+from .numbers import Seen, numbers
 from .words import words
 
 SAMPLE = 500
@@ -17,8 +19,11 @@ REPEATED = 0.5
 """Share of different values up to which a batch counts as saying things again."""
 NAMED = 0.9
 """Share of cells that are names by their shape, from which a column without such a heading is one of names."""
-FLAT, AT_HOME = "flat", "at-home"
-"""Somebody's flat by its shape; an address under a heading of where people live. What they mean the table decides."""
+FLAT, AT_HOME, OWN_EMAIL = "flat", "at-home", "own-email"
+"""Somebody's flat by its shape; an address under a heading of where people live; an e-mail address that is not of a
+public body. What they mean the table decides."""
+_THINGS = re.compile("(?<!曾用)(?<!姓)名$|名称$|[品类]种$|类[别型]?$|职[务称]$")
+"""Headings of what is no person, though it may be written as names are: 石榴, 高刘."""
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _SIGNS = np.array([int.from_bytes(sign.encode()) for sign in _PROVINCES])
 NUMBERS = frozenset(("resident-id", "resident-id-15", "mobile", "bank-card"))
@@ -86,22 +91,22 @@ class Column:
             self._look(plainly(cells, odd))
 
     def _look(self, cells: Cells) -> None:
-        seen, counted = numbers(cells)
+        seen, counted = numbers(cells, credit="credit-code" in self._says and "id" not in self._says)
         for one in seen:
             if len(one.rows):
                 self._numbers[one.kind].append(one)
         for width, count in counted.items():
             self._counted[width] += count
         for word in self._words:
-            self._note(word.kind, cells, word.pattern, *word.needles)
+            self._note(word.kind, cells, word.pattern, *word.needles, unless=word.unless)
         self._look_for_people(cells)
 
     def _look_for_people(self, cells: Cells) -> None:
         said = self._says
         if self._named is None and self.filled >= 5:
-            self._named = not said and self._mostly_names(cells)
+            self._named = not said and not _THINGS.search(self.heading) and self._mostly_names(cells)
         if self._named:
-            self._note("person-name", cells, words().name)
+            self._note("person-name", cells, words().name, unless=words().none)
         if "home" in said and "office" not in said:
             self._note(AT_HOME, cells, words().place)
         if "office" not in said and "code" not in said:
@@ -115,7 +120,7 @@ class Column:
         self._note_sole_proprietors(cells)
         self._note_plates(cells)
 
-    def _note(self, kind: str, cells: Cells, pattern: str, *needles: str) -> None:
+    def _note(self, kind: str, cells: Cells, pattern: str, *needles: str, unless: str = "") -> None:
         if needles:
             flags = holding(cells, *needles)
             if flags is None:
@@ -123,11 +128,9 @@ class Column:
             cells = cells.some(flags)
         fits = compute.fill_null(compute.match_substring_regex(cells.texts, pattern), False)
         rows = cells.rows[fits.to_numpy(zero_copy_only=False)]
-        if kind == "person-name" and len(rows):
-            places = compute.fill_null(compute.match_substring_regex(cells.texts, words().none), False).to_numpy(
-                zero_copy_only=False
-            )
-            rows = np.setdiff1d(rows, cells.rows[places])
+        if unless and len(rows):
+            barred = compute.fill_null(compute.match_substring_regex(cells.texts, unless), False)
+            rows = np.setdiff1d(rows, cells.rows[barred.to_numpy(zero_copy_only=False)])
         if len(rows):
             self._seen[kind].append(rows)
 
@@ -145,8 +148,9 @@ class Column:
         which = np.flatnonzero((cells.last - cells.first) == 18)
         which = which[(cells.data[cells.first[which]] == ord("9")) & (cells.data[cells.first[which] + 1] == ord("2"))]
         if len(which):
-            fits = credit_codes(gather(cells.data, cells.first[which], 18))
-            self._seen["sole-proprietor"].append(cells.rows[which[fits]])
+            codes = gather(cells.data, cells.first[which], 18)
+            lettered = (codes >= ord("A")).any(axis=1)  # all of them were given since 2015; numbers alone are serials
+            self._seen["sole-proprietor"].append(cells.rows[which[credit_codes(codes) & lettered]])
 
     def _note_plates(self, cells: Cells) -> None:
         """Number plates: a capital letter after the sign of a province."""

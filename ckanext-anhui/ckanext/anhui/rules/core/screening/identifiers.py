@@ -22,6 +22,8 @@ _DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _ALPHABET = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
 _PLACES = np.full(256, -1)
 _PLACES[np.frombuffer(_ALPHABET, np.uint8)] = np.arange(31)
+_OLD_HEADS = np.array([6013, 6014, 6858, 6907, 9558, 9559])
+_REGISTRARS = np.frombuffer(b"159ANY", np.uint8)
 _USCC_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)])
 
 
@@ -40,11 +42,16 @@ def dates(year: NDArray[Any], month: NDArray[Any], day: NDArray[Any], first: int
     return fits & (year * 10_000 + month * 100 + day <= now.year * 10_000 + now.month * 100 + now.day)
 
 
+def shaped(codes: Codes) -> Flags:
+    """In: n × 18, the first 17 digits. Out: which have a province and a date of birth."""
+    number = digits(codes[:, :14])
+    return _PROVINCES[number[:, 0] * 10 + number[:, 1]] & _birth(number[:, 6:14])
+
+
 def resident_ids(codes: Codes) -> Flags:
     """In: n × 18, the last one a digit, X or x. Out: which have a province, a date of birth, their check."""
+    fits = shaped(codes)
     number = digits(codes[:, :17])
-    fits = _PROVINCES[number[:, 0] * 10 + number[:, 1]]
-    fits &= _birth(number[:, 6:14])
     last = np.where(codes[:, 17] == ord("x"), ord("X"), codes[:, 17])
     return fits & (_CHECKS[(number @ _WEIGHTS) % 11] == last)
 
@@ -68,14 +75,17 @@ def days(codes: Codes) -> Flags:
 
 
 def credit_codes(codes: Codes) -> Flags:
-    """In: n × 18 capital letters and digits. Out: which are a 统一社会信用代码 with its check character."""
+    """In: n × 18 capital letters and digits. Out: which are a 统一社会信用代码: who registered it (机构编制 1, 民政 5,
+    市场监管 9 and others by letters), a province, its check character."""
     places = _PLACES[codes]
     check = (31 - (places[:, :17] @ _USCC_WEIGHTS) % 31) % 31
-    return (places >= 0).all(axis=1) & (check == places[:, 17])
+    where = np.clip(places[:, 2] * 10 + places[:, 3], 0, 99)
+    fits = np.isin(codes[:, 0], _REGISTRARS) & (_PROVINCES[where] | (where == 10))
+    return fits & (places >= 0).all(axis=1) & (check == places[:, 17])
 
 
 def cards(codes: Codes) -> Flags:
-    """In: n × 13 to 19 digits. Out: which keep the Luhn formula and begin as bank cards do (银联 62, Visa 4, …)."""
+    """In: n × 13 to 19 digits. Out: which keep the Luhn formula."""
     number = digits(codes)
     doubled = number.copy()
     doubled[:, -2::-2] *= 2
@@ -84,11 +94,11 @@ def cards(codes: Codes) -> Flags:
 
 
 def card_heads(codes: Codes) -> Flags:
-    """Which begin as cards of Chinese banks do: 62 (银联), 4 (Visa), 51 to 55 (Mastercard), 60, 9558 and the like."""
-    number = digits(codes)
+    """Which begin as cards of Chinese banks do: 62 (银联), 4 (Visa), 51 to 55 (Mastercard), and those before 银联."""
+    number = digits(codes[:, :4])
     two = number[:, 0] * 10 + number[:, 1]
     four = two * 100 + number[:, 2] * 10 + number[:, 3]
-    return (two == 62) | (number[:, 0] == 4) | ((two >= 51) & (two <= 55)) | (four == 9558) | (four == 9559)
+    return (two == 62) | (number[:, 0] == 4) | ((two >= 51) & (two <= 55)) | np.isin(four, _OLD_HEADS)
 
 
 def mobiles(codes: Codes) -> Flags:

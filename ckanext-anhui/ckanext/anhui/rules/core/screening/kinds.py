@@ -28,5 +28,6 @@ KINDS: dict[str, str] = {
     "secrecy-mark": "密级标志",
     "internal-mark": "内部资料标志",
     "map-unreviewed": "未经审核的地图",
+    "sensitive-site": "军事设施、部队",
     "unseen": "无法检查的部分",
 }

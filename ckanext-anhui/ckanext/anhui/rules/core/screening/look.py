@@ -13,14 +13,14 @@ from ckanext.anhui.tables.core.workspace import Workspace
 
 from . import headings
 from .cells import Places, cells_of, plain
-from .column import AT_HOME, FLAT, NUMBERS, Column
+from .column import AT_HOME, FLAT, NUMBERS, OWN_EMAIL, Column
 from .model import Beyond, Seen
 from .numbers import numbers
 
 BATCH = 1 << 14
 ASIDE, REJECTED = "表头上方、表下方或表旁的文字", "不合格的行"
 ONLY_IN_TABLES = frozenset(
-    (FLAT, AT_HOME, "person-name", "birth-date", "small-cell", "masked", "medical", "religion", "biometric")
+    (FLAT, AT_HOME, OWN_EMAIL, "person-name", "birth-date", "small-cell", "masked", "medical", "religion", "biometric")
 )
 """Kinds that are only told by their heading or by what stands beside them."""
 Keys = dict[str, set[int]]
@@ -67,7 +67,7 @@ def find(text: str) -> Iterator[tuple[str, int | str]]:
     lines = [line for line in plain(text).splitlines() if line.strip()]
     cells = cells_of(pa.array(lines, pa.string()), np.arange(len(lines)))
     for one in numbers(cells)[0]:
-        believed = one.keys if one.kind != "bank-card" else one.keys[~one.whole]
+        believed = one.keys[~one.whole] if one.kind in ("bank-card", "resident-id-15") else one.keys
         yield from ((one.kind, int(key)) for key in believed)
     column = Column("")
     column.feed(cells.texts, cells.rows)
@@ -103,21 +103,26 @@ def _first_row(source: Source, work: Workspace) -> dict[int, str]:
 def _understood(columns: list[tuple[str, dict[str, Places]]]) -> list[dict[str, Places]]:
     """What some kinds mean when one sees the columns side by side."""
     people = any("person-name" in kinds or NUMBERS & kinds.keys() for _, kinds in columns)
+    people = people and not any({"body", "credit-code"} & headings.says(heading) for heading, _ in columns)
     named = any("person-name" in kinds for _, kinds in columns)
     understood = []
     for heading, kinds in columns:
         kinds = dict(kinds)
-        flat, home = kinds.pop(FLAT, None), kinds.pop(AT_HOME, None)
+        flat, home, mail = kinds.pop(FLAT, None), kinds.pop(AT_HOME, None), kinds.pop(OWN_EMAIL, None)
         if home is not None:
-            kinds["home-address"] = home if flat is None else np.union1d(home, flat)
-        elif flat is not None and people:
-            kinds["home-address"] = flat
+            _add(kinds, "home-address", home)
+        if flat is not None and (people or home is not None):
+            _add(kinds, "home-address", flat)
+        if mail is not None and named and people and "office" not in headings.says(heading):
+            _add(kinds, "email", mail)
         if named:
             kinds.pop("small-cell", None)
-        if named and "medical" not in kinds and "medical" in headings.says(heading):
-            pass
         understood.append(kinds)
     return understood
+
+
+def _add(kinds: dict[str, Places], kind: str, rows: Places) -> None:
+    kinds[kind] = np.union1d(kinds[kind], rows) if kind in kinds else rows
 
 
 def _sorted(

@@ -1,7 +1,7 @@
 """Numbers that stand for a person: resident ids, mobiles, bank cards, found in all cells of a column at once.
 
-What a single cell shows is kept with whether it was the whole cell; what the column is by then decides on look-alikes:
-serial numbers that happen to fit.
+What a single cell shows is kept with whether it was the whole cell; what the column is decides on look-alikes later
+(`belief.py`): serial numbers that happen to fit.
 """
 
 import re
@@ -9,21 +9,37 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import headings
 from .cells import Cells, Places, Runs, gather, once, runs, values
-from .identifiers import Codes, Flags, card_heads, cards, mobiles, old_resident_ids, resident_ids
+from .identifiers import (
+    Codes,
+    Flags,
+    card_heads,
+    cards,
+    credit_codes,
+    mobiles,
+    old_resident_ids,
+    resident_ids,
+    shaped,
+)
 
-NOISE = 0.01
-"""Random numbers of 18 digits are ids in 45 of a million; a column of numbers of which fewer are is none of ids."""
-MOSTLY = 0.9
+SHAPED = 0
+"""Stands in for a width where cells are counted: those with a province and a day where ids have them, check or no."""
 BEFORE = 36
 """bytes before a number in which a word may say what it is"""
-_CARD_WORDS = re.compile(r"(卡号|账号|帐号|账户|帐户|银行卡|借记卡|储蓄卡|信用卡|开户行?)[^0-9]{0,12}$")
-_ID_WORDS = re.compile(r"(身份证|证件|身份号|公民身份|ID)[^0-9]{0,10}$", re.IGNORECASE)
+_CARD_WORDS = re.compile(
+    r"(卡号|账号|帐号|账户|帐户|银行卡|借记卡|储蓄卡|信用卡|开户行?|yhkh|yhzh|card[_ ]?no)[^0-9]{0,12}$", re.IGNORECASE
+)
+_ID_WORDS = re.compile(r"(身份证|证件|身份号|公民身份|sfz|id[_ ]?card|id[_ ]?no)[^0-9]{0,10}$", re.IGNORECASE)
 _PHONE_WORDS = re.compile(r"(tel|phone|mobile|手机|电话|联系方式|移动|致电|拨打)[^0-9]{0,8}$", re.IGNORECASE)
 _CODE_WORDS = re.compile(
     r"(单号|编号|流水号?|文号|批号|订单|合同|受理号?|案号|序号|代码|SN|NO\.?)[:：#\s]*$", re.IGNORECASE
 )
+_SERIAL_WORDS = re.compile(
+    r"(单号|办件(编号)?|流水号?|受理(编)?号|业务(编)?号|案件?(编)?号|订单(编)?号?)[为是:：#\s]*$"
+)
+_MARKS = np.isin(np.arange(256), np.frombuffer(b" \t\r\n'`=\"", np.uint8))
+"""What spreadsheets leave around a number that is kept as text."""
+_LETTERS = np.isin(np.arange(256) | 32, np.arange(ord("a"), ord("z") + 1)) & (np.arange(256) < 128)
 
 
 class Seen(NamedTuple):
@@ -35,8 +51,11 @@ class Seen(NamedTuple):
     keys: Any
 
 
-def numbers(cells: Cells) -> tuple[list[Seen], dict[int, int]]:
-    """In: cells spelled plainly. Out: what was seen in them, and how many are nothing but a number, by its digits."""
+def numbers(cells: Cells, credit: bool = False) -> tuple[list[Seen], dict[int, int]]:
+    """In: cells spelled plainly, whether they are said to be 统一社会信用代码, some of which look like ids.
+
+    Out: what was seen in them, and how many are nothing but a number, by its digits (and SHAPED).
+    """
     found: list[Seen] = []
     if not len(cells.data):
         return found, {}
@@ -44,37 +63,71 @@ def numbers(cells: Cells) -> tuple[list[Seen], dict[int, int]]:
     every = all_runs.some(all_runs.end - all_runs.begin >= 11)
     cell = cells.of(every.begin)
     length = every.end - every.begin
-    whole = (every.before == 0) & (every.after == 0)
-    found += _resident(cells, every, length, whole, cell)
+    whole = _alone(cells, every.begin, every.end, cell, _MARKS)
+    ids, shaped = _resident(cells, every, length, cell, credit)
+    found += ids
     found += _mobile(cells, every, length, whole, cell)
     found += _card(cells, every, length, whole, cell)
-    counted = {width: int((whole & (length == width)).sum()) for width in (11, 15, 16, 17, 18, 19)}
-    return found + _spaced(cells, all_runs), counted
+    counted = {width: int((whole & (length == width)).sum()) for width in (11, 15, 16, 17, 18, 19, 20)}
+    spaced, more = _spaced(cells, all_runs)
+    counted[SHAPED] = shaped + more
+    return found + spaced, counted
+
+
+def _alone(cells: Cells, begin: Places, end: Places, cell: Places, marks: Flags) -> Flags:
+    """Which pieces are their whole cell, but for up to six `marks` before and two after."""
+    before, after = begin - cells.first[cell], cells.last[cell] - end
+    alone = (before <= 6) & (after <= 2)
+    for step in range(6):
+        alone &= (before <= step) | marks[cells.data[np.maximum(begin - 1 - step, 0)]]
+    for step in range(2):
+        alone &= (after <= step) | marks[cells.data[np.minimum(end + step, len(cells.data) - 1)]]
+    return alone
 
 
 def _letter(codes: Codes) -> Flags:
     return ((codes | 32) >= ord("a")) & ((codes | 32) <= ord("z"))
 
 
-def _resident(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places) -> list[Seen]:
-    """18 digits, 17 and an X; 20 that begin with an id and end as a disability certificate does (残疾人证)."""
-    long = (length == 18) | (length == 20)
+def _resident(cells: Cells, every: Runs, length: Places, cell: Places, credit: bool) -> tuple[list[Seen], int]:
+    """18 digits, 17 and an X; 20 that begin with an id and end as a disability certificate does (残疾人证).
+
+    Also how many cells are such a number by province and day, whatever its check: serial numbers are often made of a
+    division, a day and a count, and every eleventh of them is an id by chance.
+    """
     crossed = (length == 17) & ((every.after | 32) == ord("x"))
-    which = np.flatnonzero(long | crossed)
+    which = np.flatnonzero((length == 18) | (length == 20) | crossed)
     codes = gather(cells.data, every.begin[which], 18)
-    fits = resident_ids(codes)
+    day = shaped(codes)
+    which, codes = which[day], codes[day]
     last = gather(cells.data, np.minimum(every.end[which] - 2, len(cells.data) - 2), 2)
     level = (last[:, 0] >= ord("1")) & (last[:, 0] <= ord("7")) & (last[:, 1] >= ord("1")) & (last[:, 1] <= ord("4"))
-    fits &= (length[which] != 20) | level
+    fits = resident_ids(codes) & ((length[which] != 20) | level) & ~_decimals(cells, every, which)
+    if credit:
+        fits &= ~credit_codes(codes)
+    alone = _alone(cells, every.begin[which], every.end[which] + crossed[which], cell[which], _MARKS | _LETTERS)
     chosen = which[fits]
-    alone = whole[chosen] | (crossed[chosen] & (every.before[chosen] == 0))
-    ids = Seen("resident-id", cells.rows[cell[chosen]], alone, values(codes[fits]))
+    ids = Seen("resident-id", cells.rows[cell[chosen]], alone[fits], values(codes[fits]))
+    return [_unless_said(cells, every, chosen, cell, ids, _SERIAL_WORDS), _old(cells, every, length, cell)], int(
+        alone.sum()
+    )
+
+
+def _old(cells: Cells, every: Runs, length: Places, cell: Places) -> Seen:
+    """15 digits; beside other text only where a word says what it is."""
     which = np.flatnonzero((length == 15) & ~_letter(every.before) & ~_letter(every.after))
     codes = gather(cells.data, every.begin[which], 15)
     fits = old_resident_ids(codes)
     chosen = which[fits]
-    old = Seen("resident-id-15", cells.rows[cell[chosen]], whole[chosen], values(codes[fits]))
-    return [ids, _said(cells, every, chosen, cell, old, _ID_WORDS)]
+    whole = _alone(cells, every.begin[chosen], every.end[chosen], cell[chosen], _MARKS)
+    old = Seen("resident-id-15", cells.rows[cell[chosen]], whole, values(codes[fits]))
+    return _said(cells, every, chosen, cell, old, _ID_WORDS)
+
+
+def _decimals(cells: Cells, every: Runs, which: Places) -> Flags:
+    """Which runs are the decimals of a number."""
+    sign = cells.data[np.maximum(every.begin[which] - 2, 0)]
+    return (every.before[which] == ord(".")) & ((sign - 48) < 10)
 
 
 def _mobile(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places) -> list[Seen]:
@@ -99,10 +152,12 @@ def _mobile(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Place
     point = every.after[which] == ord(".")
     nought = gather(data, np.minimum(every.end[which], len(data) - 2), 2)[:, 1] == ord("0") if len(data) > 2 else point
     fits &= ~point | (nought & (every.end[which] + 2 == cells.last[cell[which]]))
-    fits &= (every.before[which] != ord(".")) & (every.before[which] != ord("-"))
+    ahead = data[np.maximum(begin - 2, 0)]
+    part = (every.before[which] == ord("-")) & (((ahead - 48) < 10) | _letter(ahead))
+    fits &= (every.before[which] != ord(".")) & ~part
     lettered = _letter(every.before[which]) | (every.before[which] == ord("_"))
     chosen = which[fits]
-    doubtful = lettered[fits] | ~whole[chosen]
+    doubtful = lettered[fits] | (~whole[chosen] & (begin[fits] > cells.first[cell[chosen]]))
     keep = np.ones(len(chosen), bool)
     for at in np.flatnonzero(doubtful):
         before, _ = cells.within(
@@ -121,7 +176,9 @@ def _card(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places)
     for width in (16, 17, 18, 19):
         which = np.flatnonzero((length == width) & ~_letter(every.before) & ~_letter(every.after))
         codes = gather(cells.data, every.begin[which], width)
-        fits = cards(codes) & card_heads(codes)
+        headed = card_heads(codes)
+        which, codes = which[headed], codes[headed]
+        fits = cards(codes)
         chosen = which[fits]
         seen = Seen("bank-card", cells.rows[cell[chosen]], whole[chosen], values(codes[fits]))
         found.append(_said(cells, every, chosen, cell, seen, _CARD_WORDS))
@@ -130,96 +187,105 @@ def _card(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places)
 
 def _said(cells: Cells, every: Runs, chosen: Places, cell: Places, seen: Seen, words: re.Pattern[str]) -> Seen:
     """Those that are a whole cell, and of the others those before which a word says what they are."""
-    keep = seen.whole.copy()
-    for at in np.flatnonzero(~keep):
-        before, _ = cells.within(
-            int(every.begin[chosen[at]]), int(every.end[chosen[at]]), int(cell[chosen[at]]), BEFORE
-        )
-        keep[at] = bool(words.search(before))
+    return _kept(seen, seen.whole | _after(cells, every, chosen, cell, words, ~seen.whole))
+
+
+def _unless_said(cells: Cells, every: Runs, chosen: Places, cell: Places, seen: Seen, words: re.Pattern[str]) -> Seen:
+    """Without those before which a word says that they are something else."""
+    return _kept(seen, ~_after(cells, every, chosen, cell, words, ~seen.whole))
+
+
+def _kept(seen: Seen, keep: Flags) -> Seen:
     return Seen(seen.kind, seen.rows[keep], seen.whole[keep], seen.keys[keep])
+
+
+def _after(cells: Cells, every: Runs, chosen: Places, cell: Places, words: re.Pattern[str], asked: Flags) -> Flags:
+    """Which of those `asked` for stand after one of the words."""
+    after = np.zeros(len(chosen), bool)
+    for at in np.flatnonzero(asked & (every.before[chosen] != 0)):
+        run = chosen[at]
+        before, _ = cells.within(int(every.begin[run]), int(every.end[run]), int(cell[run]), BEFORE)
+        after[at] = bool(words.search(before))
+    return after
 
 
 _CHAIN = re.compile(r"(?<![\d.])\d{1,8}(?:[ \-]\d{1,8})+(?:[ \-]?[xX])?(?![\d.])")
 _MOBILE_SHAPES = {(3, 4, 4), (3, 3, 5), (4, 3, 4), (3, 8), (7, 4), (5, 6), (2, 3, 4, 4), (2, 11), (4, 4, 3)}
 
 
-def _spaced(cells: Cells, every: Runs) -> list[Seen]:
+def _spaced(cells: Cells, every: Runs) -> tuple[list[Seen], int]:
     """The same with blanks or hyphens between groups of digits: few, so each is looked at by itself."""
+    where = _likely(cells, every)
+    seen: dict[str, list[tuple[int, bool, int]]] = {}
+    like_ids = 0
+    for at in where:
+        text = cells.bytes[cells.first[at] : cells.last[at]].decode("utf-8", "ignore")
+        for kind, key, alone in _chains(text):
+            if kind:
+                seen.setdefault(kind, []).append((int(cells.rows[at]), alone, key))
+            else:
+                like_ids += alone
+    found = []
+    for kind, some in seen.items():
+        rows, alone, keys = zip(*some, strict=True)
+        found.append(Seen(kind, np.array(rows), np.array(alone), np.array(keys, np.uint64)))
+    return found, like_ids
+
+
+def _likely(cells: Cells, every: Runs) -> Places:
+    """Cells with groups of digits that may be one number; dates and landlines are left out."""
     if len(every.begin) < 2:
-        return []
+        return np.zeros(0, np.int64)
     gap = (every.begin[1:] - every.end[:-1] == 1) & ((every.after[:-1] == ord(" ")) | (every.after[:-1] == ord("-")))
     gap &= every.before[1:] != 0
     if not gap.any():
-        return []
+        return np.zeros(0, np.int64)
     chain = np.concatenate([[0], np.cumsum(~gap)])
-    total = np.bincount(chain, weights=every.end - every.begin).astype(np.int64)
-    groups = np.bincount(chain)
+    length = every.end - every.begin
+    total = np.bincount(chain, weights=length).astype(np.int64)
     first = np.searchsorted(chain, np.arange(len(total)))
-    starts = every.begin[first]
-    likely = (groups > 1) & (total >= 11) & (total <= 19) & (cells.data[starts] != ord("0"))
-    likely &= (total != 12) & (total != 14)
-    where = cells.of(starts[likely])
-    seen: dict[str, list[tuple[int, int]]] = {}
-    for at in once(where):
-        text = cells.bytes[cells.first[at] : cells.last[at]].decode("utf-8", "ignore")
-        for kind, key in _chains(text):
-            seen.setdefault(kind, []).append((int(cells.rows[at]), key))
-    return [
-        Seen(
-            kind,
-            np.array([row for row, _ in some]),
-            np.zeros(len(some), bool),
-            np.array([k for _, k in some], np.uint64),
-        )
-        for kind, some in seen.items()
-    ]
+    starts, data = every.begin[first], cells.data
+    year = (length[first] == 4) & (total != 11)
+    year &= ((data[starts] == ord("1")) & (data[starts + 1] == ord("9"))) | (
+        (data[starts] == ord("2")) & (data[starts + 1] == ord("0"))
+    )
+    likely = (np.bincount(chain) > 1) & (total >= 11) & (total <= 48) & (total != 12) & (total != 14) & ~year
+    likely &= (data[starts] != ord("0")) | (total >= 21)
+    return once(cells.of(starts[likely]))
 
 
-def _chains(text: str) -> list[tuple[str, int]]:
-    found = []
+def _chains(text: str) -> list[tuple[str, int, bool]]:
+    """Kind, number, whether it is the whole cell. Kind "": what has the shape of an id."""
+    found: list[tuple[str, int, bool]] = []
     for match in _CHAIN.finditer(text):
         groups = [part for part in re.split(r"[ \-]", match[0]) if part]
         number = "".join(groups).upper()
         shape = tuple(len(part) for part in groups)
         codes = np.frombuffer(number.encode(), np.uint8)[None, :]
-        if len(number) == 18 and number[:17].isdigit() and resident_ids(codes)[0]:
-            found.append(("resident-id", int(values(codes)[0])))
-        elif number.isdigit() and shape in _MOBILE_SHAPES and number[:-11] in ("", "86") and mobiles(codes[:, -11:])[0]:
-            found.append(("mobile", int(number[-11:])))
+        alone = match[0] == text.strip()
+        if len(number) == 18 and number[:17].isdigit() and shaped(codes)[0]:
+            found.append(("", 0, alone))
+            if resident_ids(codes)[0]:
+                found.append(("resident-id", int(values(codes)[0]), alone))
         elif number.isdigit() and 16 <= len(number) <= 19 and shape[0] in (4, 6) and shape[1] >= 4 and _is_card(codes):
-            found.append(("bank-card", int(number)))
+            found.append(("bank-card", int(number), False))
+        else:
+            found += [("mobile", int(mobile), False) for mobile in _mobiles(match[0])]
+    return found
+
+
+def _mobiles(chain: str) -> list[str]:
+    """Mobiles among groups of digits, one of which may begin after a blank: 0551-62999999 138-5551-2345."""
+    found = []
+    for start in [0, *(match.end() for match in re.finditer(" ", chain))]:
+        groups = [part for part in re.split(r"[ \-]", chain[start:]) if part.isdigit()]
+        for many in range(1, min(len(groups), 4) + 1):
+            number = "".join(groups[:many])
+            shape = tuple(map(len, groups[:many]))
+            if shape in _MOBILE_SHAPES and number[:-11] in ("", "86") and re.match("1[3-9]", number[-11:]):
+                found.append(number[-11:])
     return found
 
 
 def _is_card(codes: Codes) -> bool:
     return bool(cards(codes)[0] and card_heads(codes)[0])
-
-
-def believed(kind: str, heading: str, rows: Places, whole: Flags, keys: Any, counted: dict[int, int]) -> Flags:
-    """Which of what was seen in a column is believed, now that all of the column is known.
-
-    Numbers that are whole cells are a column's own content: the heading and how many fit decide. Those within text
-    stand for themselves.
-    """
-    alone = int(whole.sum())
-    said = headings.says(heading)
-    if not alone:
-        return np.ones(len(rows), bool)
-    if kind == "resident-id":
-        others = sum(counted.get(width, 0) for width in (17, 18))
-        noise = "id" not in said and others >= 50 and alone < NOISE * others
-        return ~whole if noise else np.ones(len(rows), bool)
-    if kind == "resident-id-15":
-        mostly = alone >= MOSTLY * max(counted.get(15, 0), 1) and "code" not in said and alone >= 5
-        return np.ones(len(rows), bool) if "id" in said or mostly else ~whole
-    if kind == "mobile":
-        mostly = alone >= 0.5 * max(counted.get(11, 0), 1)
-        if "phone" in said:
-            return np.ones(len(rows), bool)
-        ways = len(np.unique(keys[whole] // np.uint64(10**8)))
-        various = ways >= min(5, max(alone // 3, 1))
-        believe = (mostly and various and "code" not in said) or (mostly and ways >= 8 and alone >= 20)
-        return np.ones(len(rows), bool) if believe else ~whole
-    width = sum(counted.get(one, 0) for one in (16, 17, 18, 19))
-    believe = ("card" in said or (alone >= MOSTLY * max(width, 1) and alone >= 3)) and "code" not in said
-    return np.ones(len(rows), bool) if believe else ~whole

@@ -8,17 +8,19 @@ import yaml
 from ckanext.anhui.catalogue import CONFIG
 
 FILE = CONFIG / "screening" / "words.yaml"
-_HAN = r"[\x{4e00}-\x{9fa5}]"
+_HAN = r"[\x{4e00}-\x{67cf}\x{67d1}-\x{9fa5}]"
+"""A Chinese character, but for 某: a name with it is none any more."""
 
 
 class Word(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`kind` is seen in a cell that holds one of `needles` and matches `pattern` (RE2), in columns whose heading says
-    one of `where`; in every column when there is none."""
+    one of `where`; in every column when there is none. Not in a cell that matches `unless`."""
 
     kind: str
     pattern: str
     needles: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    unless: str = ""
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,10 +40,12 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def name(self) -> str:
-        """A whole cell that is a name by its shape: a surname and one to three characters, or parts with a dot."""
+        """A whole cell that is a name by its shape: a surname and one to three characters, perhaps set wide, or parts
+        with a dot; several of them with commas between."""
         single = "".join(self.surnames.split())
-        chinese = rf"(?:[{single}]|{'|'.join(self.double_surnames)}){_HAN}{{1,3}}"
-        return rf"^(?:{chinese}|{_HAN}{{1,6}}[·•]{_HAN}{{1,10}}(?:[·•]{_HAN}{{1,10}})?)$"
+        chinese = rf"(?:[{single}]|{'|'.join(self.double_surnames)}) {{0,3}}{_HAN}{{1,3}}"
+        one = rf"(?:{chinese}|{_HAN}{{1,6}}[·•]{_HAN}{{1,10}}(?:[·•]{_HAN}{{1,10}})?)"
+        return rf"^{one}(?:[、,，;；/ ]{one})*$"
 
     @property
     def none(self) -> str:
