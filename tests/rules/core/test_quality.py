@@ -91,7 +91,7 @@ def test_facts_come_of_the_dataset_and_its_tables() -> None:
     }  # fmt: skip
     said = {"problems": [{"code": "duplicate-rows", "count": 2}], "repairs": [{"code": "encoding"}]}
     report = {"problems": [], "repairs": [], "tables": [said]}
-    columns = [{"profile": {"nulls": 5}}, {"profile": {"nulls": 0}}]
+    columns = [{"profile": {"type": "text", "nulls": 5}}, {"profile": {"type": "integer"}}]
     table = {"state": "loaded", "n_rows": 10, "n_rejected": 0, "report": report, "columns": columns}
     read, other = facts_of(package, {"r": table}, "on_time", ["r"]).files
     assert (read.known, read.media, read.machine, read.open_format) == (True, True, True, True)

@@ -95,7 +95,8 @@ def _told(report: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _blank(table: Mapping[str, Any], rows: int) -> float | None:
-    nulls = [column["profile"]["nulls"] for column in table.get("columns") or () if column.get("profile")]
+    profiles = [column["profile"] for column in table.get("columns") or () if column.get("profile")]
+    nulls = [one.get("nulls", 0) for one in profiles]  # a profile leaves out what is 0
     return sum(nulls) / (rows * len(nulls)) if nulls else None
 
 
