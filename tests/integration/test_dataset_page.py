@@ -123,7 +123,6 @@ def test_the_page_answers_in_the_order_of_the_questions(zone: SyncZone) -> None:
 
 def test_what_is_not_known_is_said_and_what_was_guessed_is_marked(zone: SyncZone) -> None:
     text = zone.page(OPEN).text
-    assert "质量未评估" in text
     assert re.search(r'测试处 <span class="badge">推定</span>', text)
     assert 'href="tel:0551-12345678"' in text
     assert "第一句。" * 60 in text, "a folded summary is whole in the page"
@@ -254,6 +253,23 @@ def test_the_samples_of_the_dataset_are_those_of_its_first_file(zone: SyncZone) 
     assert first["url"] in page.links
 
 
+def test_how_good_it_is_is_told_to_people_and_to_programs(zone: SyncZone) -> None:
+    """The same points on the page, in the API and as DQV; a dataset that can hardly be judged does not shine."""
+    asked = {name: zone.http.get(f"{zone.portal}/api/3/action/anhui_quality_show", params={"id": zone.name(name)})
+             for name in (OPEN, EMPTY)}  # fmt: skip
+    known = {name: answer.json()["result"] for name, answer in asked.items()}
+    page = zone.page(OPEN)
+    assert f"<strong>{known[OPEN]['score']}</strong> / 100" in page.text
+    assert all(one["fix"] in page.text for one in known[OPEN]["lost"])
+    late = {one["id"]: one["score"] for one in known[EMPTY]["dimensions"]}
+    assert late["timeliness"] == 0 and late["accuracy"] is None
+    assert "未评估" in zone.page(EMPTY).text and known[EMPTY]["judged"] < known[OPEN]["judged"]
+    said = {ending: zone.page(OPEN, f"/quality.{ending}") for ending in ("ttl", "jsonld", "xml")}
+    assert {answer.status_code for answer in said.values()} == {200}
+    assert f"dqv:value {known[OPEN]['score']}" in said["ttl"].text and "/quality.ttl" in zone.page(OPEN, ".ttl").text
+    assert zone.page(CLOSED, "/quality.ttl").status_code == 410
+
+
 def test_the_page_of_a_file_says_what_belongs_to_it(zone: SyncZone) -> None:
     file = zone.show(OPEN)["resources"][0]
     text = zone.page(OPEN, f"/resource/{file['id']}").text
@@ -271,7 +287,14 @@ def test_the_citation_has_the_national_form(zone: SyncZone) -> None:
 
 def test_the_english_page_is_english(zone: SyncZone) -> None:
     answer = zone.http.get(f"{zone.portal}/en/dataset/{zone.name(OPEN)}", timeout=60)
-    for words in ("Quality not assessed", "On schedule", "Whom to ask", "Shared columns", "Code samples"):
+    for words in (
+        "Quality and compliance",
+        "of all points were judged",
+        "On schedule",
+        "Whom to ask",
+        "Shared columns",
+        "Code samples",
+    ):
         assert words in answer.text
     page = Page(answer.text)
     assert page.texts["address"] == f"{zone.portal}/dataset/{zone.name(OPEN)}", "an address that stays has no language"

@@ -14,8 +14,8 @@ ELEMENTS: dict[str, Any] = {
     "provider_code": "x", "open_type": "无条件开放",
 }  # fmt: skip
 GOOD = FileFacts(
-    format="CSV", media=True, machine=True, open_format=True, sized=True, described=True, codes=frozenset({"none"}),
-    blank=0.0, rejected=0.0, duplicates=0.0,
+    format="CSV", known=True, media=True, machine=True, open_format=True, sized=True, described=True,
+    codes=frozenset({"none"}), blank=0.0, rejected=0.0, duplicates=0.0,
 )  # fmt: skip
 
 
@@ -78,6 +78,8 @@ def test_europe_and_france_counted_by_hand() -> None:
     assert (found.mqa_total, found.mqa_rating) == (380, "excellent")
     assert found.french_total == 7
     assert not found.french["temporal_coverage"] and not found.french["description"]
+    odd = abroad(facts(FileFacts(format="XYZ", media=True))).mqa["interoperability"]
+    assert (odd["format"], odd["vocabulary"]) == (20, 0), "a format no list knows is of no vocabulary"
     assert abroad(facts()).mqa_total == 80 + 0 + 30 + 75 + 10
     assert abroad(Facts(record=CatalogueRecord(key="k", provider="", elements={}))).mqa_rating == "bad"
 
@@ -89,9 +91,10 @@ def test_facts_come_of_the_dataset_and_its_tables() -> None:
     }  # fmt: skip
     said = {"problems": [{"code": "duplicate-rows", "count": 2}], "repairs": [{"code": "encoding"}]}
     report = {"problems": [], "repairs": [], "tables": [said]}
-    columns = [{"profile": {"nulls": 5}}, {"profile": {"nulls": 0}}]
+    columns = [{"profile": {"type": "text", "nulls": 5}}, {"profile": {"type": "integer"}}]
     table = {"state": "loaded", "n_rows": 10, "n_rejected": 0, "report": report, "columns": columns}
     read, other = facts_of(package, {"r": table}, "on_time", ["r"]).files
+    assert (read.known, read.media, read.machine, read.open_format) == (True, True, True, True)
     assert (read.machine, read.blank, read.duplicates, read.rejected) == (True, 0.25, 0.2, 0.0)
     assert read.codes == {"duplicate-rows", "encoding"}
     assert (other.machine, other.codes, other.blank, other.present) == (False, None, None, False)

@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
 
 from ckanext.anhui.catalogue import EU, Element, code_list, element_table
-from ckanext.anhui.dcat.core.say import PREFIXES, SAYINGS, VCARD, chinese, predicate
+from ckanext.anhui.dcat.core.say import DQV, PREFIXES, SAYINGS, VCARD, chinese, predicate
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -43,6 +43,10 @@ class Site(msgspec.Struct, frozen=True):
     def record(self, package: dict[str, Any]) -> URIRef:
         """The entry of a dataset in the catalogue."""
         return URIRef(f"{self.dataset(package)}#record")
+
+    def quality(self, package: dict[str, Any]) -> URIRef:
+        """What is measured of a dataset (`measured.py`); its own name, so that it is asked for only by who wants it."""
+        return URIRef(f"{self.dataset(package)}/quality.ttl")
 
     def distribution(self, package: dict[str, Any], resource: dict[str, Any]) -> URIRef:
         """A file of a dataset."""
@@ -72,6 +76,7 @@ def describe(graph: Graph, site: Site, package: dict[str, Any]) -> URIRef:
     for resource in package.get("resources") or ():
         _distribution(graph, site, package, resource)
     _record(graph, site, package)
+    graph.add((dataset, DQV.hasQualityMetadata, site.quality(package)))
     return dataset
 
 

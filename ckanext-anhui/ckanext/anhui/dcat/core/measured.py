@@ -7,13 +7,12 @@ judged has no measurement.
 
 from typing import Any
 
-from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 
 from ckanext.anhui.dcat.core.describe import Site, new_graph
-from ckanext.anhui.dcat.core.say import chinese, part
+from ckanext.anhui.dcat.core.say import DQV, chinese, part
 
-DQV = Namespace("http://www.w3.org/ns/dqv#")
 METRIC, DIMENSION = "urn:anhui:quality:metric", "urn:anhui:quality:dimension"
 OTHERS = {"total": "质量得分", "mqa": "欧盟元数据质量（MQA，满分 405）", "french": "法国 data.gouv.fr 质量（满分 9）"}
 
@@ -21,9 +20,8 @@ OTHERS = {"total": "质量得分", "mqa": "欧盟元数据质量（MQA，满分 
 def measured(site: Site, package: dict[str, Any], quality: dict[str, Any]) -> Graph:
     """In: a dataset, what `anhui_quality_show` says of it. Out: its measurements and what they are of."""
     graph = new_graph()
-    graph.bind("dqv", DQV)
     dataset = site.dataset(package)
-    metadata = URIRef(f"{dataset}/quality")
+    metadata = site.quality(package)
     graph.add((metadata, RDF.type, DQV.QualityMetadata))
     graph.add((dataset, DQV.hasQualityMetadata, metadata))
     graph.add((metadata, DCTERMS.conformsTo, URIRef(f"{site.base}/rules/quality")))

@@ -20,8 +20,10 @@ from ckanext.anhui.catalogue import EU, CodeList, Element, Entry, code_list
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 CSVW = Namespace("http://www.w3.org/ns/csvw#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
 PREFIXES: dict[str, Any] = {
     "dct": DCTERMS, "dcat": DCAT, "spdx": SPDX, "csvw": CSVW, "vcard": VCARD, "foaf": FOAF, "skos": SKOS,
+    "dqv": DQV,
 }  # fmt: skip
 MEDIA = "https://www.iana.org/assignments/media-types/"
 LANGUAGE = "zh-Hans"

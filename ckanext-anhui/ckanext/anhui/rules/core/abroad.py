@@ -52,7 +52,7 @@ def _mqa(facts: Facts) -> dict[str, dict[str, tuple[int, object]]]:
         "interoperability": {
             "format": (20, any(file.format for file in files)),
             "media_type": (10, any(file.media for file in files)),
-            "vocabulary": (10, any(file.format and file.media for file in files)),
+            "vocabulary": (10, any(file.known and file.media for file in files)),
             "non_proprietary": (20, any(file.open_format for file in files)),
             "machine_readable": (20, any(file.machine for file in files)),
             "dcat_ap": (30, said.get("title") and said.get("notes")),

@@ -35,6 +35,8 @@ HISTORY = "history.yaml"
 """The file among the packs that is none: what became of them (history.py)."""
 KNOWLEDGE = tuple(sorted((CONFIG / "screening").glob("*.yaml")))
 """What the detectors know beside the rules."""
+KEEPS_FILES_BACK = ("privacy", "secrecy")
+"""Packs by which the content of a file is kept inside; the others only remind."""
 ORDER = ("openness", "publication", "privacy", "secrecy", "file", "table", "quality")
 STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
 ANSWERS = ("是", "否")
@@ -101,8 +103,8 @@ class Hit(NamedTuple):
 class RuleSet:
     """The packs in force under one policy. Immutable; get it from `rule_set`.
 
-    `version` changes with any of them, `content_version` with what concerns the content of files alone: files are
-    screened again when it does.
+    `version` changes with any of them, `content_version` with those that keep files back: files are screened again
+    when it does.
     """
 
     def __init__(self, packs: tuple[Pack, ...], policy: Policy) -> None:
@@ -110,7 +112,7 @@ class RuleSet:
         self.policy: Policy = policy
         self.version = content_hash([ENGINE, policy, *packs])[:12]
         self._order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
-        content = [rule for pack in packs for rule in pack.rules if rule.applies_to == "content"]
+        content = [pack.rules for pack in packs if pack.id in KEEPS_FILES_BACK]
         self.content_version = content_hash([ENGINE, content, *(path.read_text("utf-8") for path in KNOWLEDGE)])[:12]
         self._rules = {rule.id: rule for pack in packs for rule in pack.rules} | {UNDECIDED.id: UNDECIDED}
         self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
@@ -140,7 +142,7 @@ class RuleSet:
     def judge(self, content: Content) -> Screened:
         """What the rules say of the content of a file."""
         found = {name: judge(content, asked) for name, asked in self._content.items()}
-        privacy, secrecy = found.pop("privacy", ()), found.pop("secrecy", ())
+        privacy, secrecy = (found.pop(pack, ()) for pack in KEEPS_FILES_BACK)
         other = tuple(one for some in found.values() for one in some)
         return Screened(version=self.content_version, privacy=privacy, secrecy=secrecy, other=other)
 

@@ -11,11 +11,12 @@ from ckanext.anhui.catalogue import CatalogueRecord, Column, code_list, from_pac
 class FileFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One file. What comes of its table is None where no table was made of it: then it cannot be judged by that.
 
-    `codes` are what the reader of tables told of it; `blank` the share of its cells that are, `rejected` and
-    `duplicates` shares of its rows.
+    `known` says that its format is in the code list; `codes` are what the reader of tables told of it; `blank` is the
+    share of its cells that are, `rejected` and `duplicates` are shares of its rows.
     """
 
     format: str = ""
+    known: bool = False
     media: bool = False
     machine: bool = False
     open_format: bool = False
@@ -71,6 +72,7 @@ def _file(resource: Mapping[str, Any], table: Mapping[str, Any] | None, present:
     rows = (read["n_rows"] or 0) if read else 0
     return FileFacts(
         format=str(resource.get("format") or ""),
+        known=known is not None,
         media=bool(resource.get("mimetype") or data.get("media")),
         machine=bool(data.get("machine") or read),
         open_format=bool(data.get("opened")),
@@ -93,7 +95,8 @@ def _told(report: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _blank(table: Mapping[str, Any], rows: int) -> float | None:
-    nulls = [column["profile"]["nulls"] for column in table.get("columns") or () if column.get("profile")]
+    profiles = [column["profile"] for column in table.get("columns") or () if column.get("profile")]
+    nulls = [one.get("nulls", 0) for one in profiles]  # a profile leaves out what is 0
     return sum(nulls) / (rows * len(nulls)) if nulls else None
 
 

@@ -10,6 +10,7 @@ KINDS: dict[str, str] = {
     "passport": "护照号码",
     "travel-permit": "港澳台居民证件号码",
     "person-name": "姓名",
+    "id-tail": "证件、手机号码的尾号",
     "birth-date": "出生日期",
     "home-address": "家庭住址",
     "plate": "机动车号牌",

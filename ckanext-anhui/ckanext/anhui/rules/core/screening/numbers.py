@@ -27,7 +27,9 @@ SHAPED = 0
 BEFORE = 36
 """bytes before a number in which a word may say what it is"""
 _CARD_WORDS = re.compile(
-    r"(卡号|账号|帐号|账户|帐户|银行卡|借记卡|储蓄卡|信用卡|开户行?|yhkh|yhzh|card[_ ]?no)[^0-9]{0,12}$", re.IGNORECASE
+    r"(卡号|账号|帐号|账户|帐户|银行卡|借记卡|储蓄卡|信用卡|开户行?|[转汇打存][入至到]|收款|发放[至到]|"
+    r"yhkh|yhzh|card[_ ]?no)[^0-9]{0,12}$",
+    re.IGNORECASE,
 )
 _ID_WORDS = re.compile(r"(身份证|证件|身份号|公民身份|sfz|id[_ ]?card|id[_ ]?no)[^0-9]{0,10}$", re.IGNORECASE)
 _PHONE_WORDS = re.compile(r"(tel|phone|mobile|手机|电话|联系方式|移动|致电|拨打)[^0-9]{0,8}$", re.IGNORECASE)
