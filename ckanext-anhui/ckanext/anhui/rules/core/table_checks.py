@@ -4,19 +4,21 @@ Each is made once from a rule's parameters, and asked of tables kept in a worksp
 their headings; rows are counted from 0 below the header.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import MappingProxyType
 
+import numpy as np
+
 from ckanext.anhui.catalogue import CodeList, code_list, today
-from ckanext.anhui.catalogue.core import uscc
 from ckanext.anhui.tables import Table
-from ckanext.anhui.tables.core.cells import quote
 from ckanext.anhui.tables.core.workspace import Workspace
 
 from .checks import Vocabulary, plain
 from .content_checks import CONTENT_ONLY, ContentTest, Spot
+from .screening.identifiers import Flags, credit_checks
 from .screening.model import Content
 
+BATCH = 1 << 14
 EXACT = 1_000_000
 """rows up to which keys are compared with each other"""
 
@@ -41,10 +43,17 @@ class Values:
         query = f"select n - {self.table.first_row} from {self.table.view} where {condition} order by n"
         return tuple(row for (row,) in self._work.sql.execute(query).fetchall())
 
-    def texts(self, column: str) -> list[tuple[int, str]]:
-        """The different values of a column, each with the first row it is in."""
-        query = f"select min(n) - {self.table.first_row}, {column}::varchar from {self.table.view} group by 2"
-        return [(row, value) for row, value in self._work.sql.execute(query).fetchall() if value is not None]
+    def wrong(self, column: str, right: Callable[[list[str]], Sequence[bool] | Flags]) -> tuple[int, ...]:
+        """The rows whose text in a column is not `right`, which is asked of different values, batch by batch."""
+        query = (
+            f"select n - {self.table.first_row}, {column}::varchar from {self.table.view} where {column} is not null"
+        )
+        found = []
+        for rows, texts in self._work.sql.cursor().sql(query).to_arrow_reader(BATCH):
+            values = texts.dictionary_encode()
+            fits = np.asarray(right(values.dictionary.to_pylist()), bool)
+            found.append(rows.to_numpy()[~fits[values.indices.to_numpy()]])
+        return tuple(np.sort(np.concatenate(found)).tolist()) if found else ()
 
     def spot(self, kind: str, heading: str, rows: tuple[int, ...]) -> list[Spot]:
         """The answer of a check."""
@@ -110,9 +119,8 @@ def not_in_list(headings: Iterable[str], list_id: str, unless_headings: Iterable
     def ask(table: Values) -> list[Spot]:
         codes, spots = code_list(list_id), []
         for heading, column, _ in table.columns(names, barred):
-            wrong = [value for _, value in table.texts(column) if not _known(codes, value.strip())]
-            if wrong:
-                spots += table.spot("not-in-list", heading, table.rows(f"{column}::varchar in ({_listed(wrong)})"))
+            rows = table.wrong(column, lambda values: [_known(codes, value.strip()) for value in values])
+            spots += table.spot("not-in-list", heading, rows)
         return spots
 
     return _of_each(ask)
@@ -131,17 +139,20 @@ def check_digit(headings: Iterable[str], unless_headings: Iterable[str] = ()) ->
     def ask(table: Values) -> list[Spot]:
         spots = []
         for heading, column, _ in table.columns(names, barred):
-            wrong = [value for _, value in table.texts(column) if not _is_credit_code(value)]
-            if wrong:
-                spots += table.spot("check-digit", heading, table.rows(f"{column}::varchar in ({_listed(wrong)})"))
+            spots += table.spot("check-digit", heading, table.wrong(column, _credit_codes))
         return spots
 
     return _of_each(ask)
 
 
-def _is_credit_code(value: str) -> bool:
-    text = value.strip().upper()
-    return not text or "*" in text or uscc.valid(text)
+def _credit_codes(values: list[str]) -> Flags:
+    """Which are a code; what is blank or masked is not wrong."""
+    texts = [value.strip().upper() for value in values]
+    right = np.array([not text or "*" in text for text in texts], bool)
+    whole = [at for at, text in enumerate(texts) if len(text) == 18 and text.isascii()]
+    codes = np.frombuffer("".join(texts[at] for at in whole).encode(), np.uint8).reshape(-1, 18)
+    right[whole] |= credit_checks(codes)
+    return right
 
 
 def out_of_range(
@@ -190,10 +201,6 @@ def out_of_order(earlier: Iterable[str], later: Iterable[str]) -> ContentTest:
         return table.spot("out-of-order", heading, table.rows(f"{begin} > {end}"))
 
     return _of_each(ask)
-
-
-def _listed(values: list[str]) -> str:
-    return ", ".join(map(quote, values))
 
 
 WORDS = MappingProxyType({"headings": "words"})

@@ -78,10 +78,16 @@ def credit_codes(codes: Codes) -> Flags:
     """In: n × 18 capital letters and digits. Out: which are a 统一社会信用代码: who registered it (机构编制 1, 民政 5,
     市场监管 9 and others by letters), a province, its check character."""
     places = _PLACES[codes]
-    check = (31 - (places[:, :17] @ _USCC_WEIGHTS) % 31) % 31
     where = np.clip(places[:, 2] * 10 + places[:, 3], 0, 99)
     fits = np.isin(codes[:, 0], _REGISTRARS) & (_PROVINCES[where] | (where == 10))
-    return fits & (places >= 0).all(axis=1) & (check == places[:, 17])
+    return fits & credit_checks(codes)
+
+
+def credit_checks(codes: Codes) -> Flags:
+    """In: the same. Out: which are of the characters of these codes and have their check character."""
+    places = _PLACES[codes]
+    check = (31 - (places[:, :17] @ _USCC_WEIGHTS) % 31) % 31
+    return (places >= 0).all(axis=1) & (check == places[:, 17])
 
 
 def cards(codes: Codes) -> Flags:
