@@ -31,10 +31,11 @@ PATTERNS = {
 
 def install(folder: Path) -> Path:
     """An environment for Presidio, made once. Out: its Python."""
-    python = folder / "presidio" / "bin" / "python"
-    if not python.exists():
+    python, done = folder / "presidio" / "bin" / "python", folder / "presidio" / "done"
+    if not done.exists():
         subprocess.run([sys.executable, "-m", "venv", folder / "presidio"], check=True)
         subprocess.run([python, "-m", "pip", "install", "-q", PRESIDIO], check=True)
+        done.touch()
     return python
 
 
