@@ -132,6 +132,12 @@ def measure(*command: object) -> dict[str, Any]:
         return json.loads(out.read().splitlines()[-1]) | {"peak_mb": used.ru_maxrss >> 10}
 
 
+def _recall(told: dict[str, Any]) -> str:
+    """How many of the planted numbers were found, and how many of each kind."""
+    told["recall"] = sum(told["found"].values()) / max(told["planted"], 1)
+    return f"{told['recall']:.4f} of {told['planted']} persons: {told['found']}"
+
+
 def screened(options: Any) -> tuple[dict[str, float | None], dict[str, Any]]:
     """Screening, beside Presidio. Out: ratios, figures."""
     folder = Path(os.environ.get("ANHUI_HOME", tempfile.gettempdir())) / "bench" / "privacy"
@@ -144,9 +150,9 @@ def screened(options: Any) -> tuple[dict[str, float | None], dict[str, Any]]:
     speed, whole = megabytes / ours["screen"], megabytes / (ours["read"] + ours["screen"])
     other = theirs["bytes"] / (1 << 20) / theirs["seconds"]
     for name, figure in (
-        ("screening", f"{speed:.1f} MB/s on one core, {ours['peak_mb']} MB of memory; found {ours['found']}"),
+        ("screening", f"{speed:.1f} MB/s on one core, {ours['peak_mb']} MB of memory; found {_recall(ours)}"),
         ("with reading", f"{whole:.1f} MB/s"),
-        ("presidio", f"{other:.2f} MB/s over {theirs['bytes'] >> 20} MB of it; found {theirs['found']}"),
+        ("presidio", f"{other:.2f} MB/s over {theirs['bytes'] >> 20} MB of it; found {_recall(theirs)}"),
     ):
         say(name, figure)
     ratios = {

@@ -5,6 +5,7 @@
 
 Presidio gets recognisers equal to ours for what both look for (resident id, mobile, bank card, passport, plate, e-mail,
 统一社会信用代码), with their checksums, and no language model: names and places would cost it many times more.
+Both are timed by the processor, so that what else the machine does counts less.
 """
 
 import json
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 PRESIDIO = "presidio-analyzer==2.2.366"
+PLANTED = "经办人".encode()
+"""Stands in the lines into which a number of a person was put."""
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PATTERNS = {
     "RESIDENT_ID": r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)",
@@ -50,22 +53,22 @@ def ours(path: Path) -> dict[str, Any]:
     rules = rule_set()
     with Workspace() as work:
         work.sql.execute("set threads = 1")
-        started = time.perf_counter()
+        started = time.process_time()
         reading = read(path, work)
-        between = time.perf_counter()
+        between = time.process_time()
         screened = screen_reading(reading, path, work, rules)
-        ended = time.perf_counter()
+        ended = time.process_time()
     found = {one.kind: one.count for one in screened.privacy}
-    return {"read": between - started, "screen": ended - between, "found": found}
+    return {"read": between - started, "screen": ended - between, "found": found, "planted": planted(path, None)}
 
 
 def presidio(path: Path, size: int) -> dict[str, Any]:
-    """The first so many MB, line by line."""
+    """The first so many MB, line by line. `planted`: how many persons are in them."""
     engine = _engine()
     found: dict[str, int] = {}
     taken = 0
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    started = time.perf_counter()
+    started = time.process_time()
     with path.open("rb") as lines:
         for line in lines:
             for one in engine.analyze(text=line.decode(), language="zh"):
@@ -73,7 +76,20 @@ def presidio(path: Path, size: int) -> dict[str, Any]:
             taken += len(line)
             if taken >= size << 20:
                 break
-    return {"seconds": time.perf_counter() - started, "bytes": taken, "found": found}
+    seconds = time.process_time() - started
+    return {"seconds": seconds, "bytes": taken, "found": found, "planted": planted(path, taken)}
+
+
+def planted(path: Path, size: int | None) -> int:
+    """How many lines of the first `size` bytes (None: of all) have a person's number planted in them."""
+    count = taken = 0
+    with path.open("rb") as lines:
+        for line in lines:
+            count += PLANTED in line
+            taken += len(line)
+            if size is not None and taken >= size:
+                break
+    return count
 
 
 def _engine() -> Any:

@@ -6,6 +6,7 @@ their headings; rows are counted from 0 below the header.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from ckanext.anhui.tables.core.workspace import Workspace
 
 from .checks import Vocabulary, plain
 from .content_checks import CONTENT_ONLY, ContentTest, Spot
+from .screening.cells import cells_of, compute, gather
 from .screening.identifiers import Flags, credit_checks
 from .screening.model import Content
 
@@ -43,7 +45,12 @@ class Values:
         query = f"select n - {self.table.first_row} from {self.table.view} where {condition} order by n"
         return tuple(row for (row,) in self._work.sql.execute(query).fetchall())
 
-    def wrong(self, column: str, right: Callable[[list[str]], Sequence[bool] | Flags]) -> tuple[int, ...]:
+    def surplus(self, column: str) -> int:
+        """How many cells of a column say what another one says."""
+        query = f"select count({column}) - count(distinct {column}) from {self.table.view}"
+        return (self._work.sql.execute(query).fetchone() or (0,))[0]
+
+    def wrong(self, column: str, right: Callable[[Any], Sequence[bool] | Flags]) -> tuple[int, ...]:
         """The rows whose text in a column is not `right`, which is asked of different values, batch by batch."""
         query = (
             f"select n - {self.table.first_row}, {column}::varchar from {self.table.view} where {column} is not null"
@@ -51,7 +58,7 @@ class Values:
         found = []
         for rows, texts in self._work.sql.cursor().sql(query).to_arrow_reader(BATCH):
             values = texts.dictionary_encode()
-            fits = np.asarray(right(values.dictionary.to_pylist()), bool)
+            fits = np.asarray(right(values.dictionary), bool)
             found.append(rows.to_numpy()[~fits[values.indices.to_numpy()]])
         return tuple(np.sort(np.concatenate(found)).tolist()) if found else ()
 
@@ -102,11 +109,11 @@ def repeated(headings: Iterable[str], unless_headings: Iterable[str] = ()) -> Co
             return []
         spots = []
         for heading, column, _ in table.columns(names, barred):
+            if not 0 < table.surplus(column) <= 0.1 * table.table.n_rows:
+                continue
             again = f"row_number() over (partition by {column} order by n) as times"
             inner = f"(select n from (select n, {column}, {again} from {table.table.view}) where times > 1)"
-            rows = table.rows(f"{column} is not null and n in {inner}")
-            if rows and len(rows) <= 0.1 * table.table.n_rows:
-                spots += table.spot("repeated", heading, rows)
+            spots += table.spot("repeated", heading, table.rows(f"{column} is not null and n in {inner}"))
         return spots
 
     return _of_each(ask)
@@ -119,7 +126,7 @@ def not_in_list(headings: Iterable[str], list_id: str, unless_headings: Iterable
     def ask(table: Values) -> list[Spot]:
         codes, spots = code_list(list_id), []
         for heading, column, _ in table.columns(names, barred):
-            rows = table.wrong(column, lambda values: [_known(codes, value.strip()) for value in values])
+            rows = table.wrong(column, lambda values: [_known(codes, value.strip()) for value in values.to_pylist()])
             spots += table.spot("not-in-list", heading, rows)
         return spots
 
@@ -145,13 +152,13 @@ def check_digit(headings: Iterable[str], unless_headings: Iterable[str] = ()) ->
     return _of_each(ask)
 
 
-def _credit_codes(values: list[str]) -> Flags:
+def _credit_codes(values: Any) -> Flags:
     """Which are a code; what is blank or masked is not wrong."""
-    texts = [value.strip().upper() for value in values]
-    right = np.array([not text or "*" in text for text in texts], bool)
-    whole = [at for at, text in enumerate(texts) if len(text) == 18 and text.isascii()]
-    codes = np.frombuffer("".join(texts[at] for at in whole).encode(), np.uint8).reshape(-1, 18)
-    right[whole] |= credit_checks(codes)
+    cells = cells_of(compute.utf8_upper(compute.utf8_trim_whitespace(values)), np.arange(len(values)))
+    length = cells.last - cells.first
+    right = (length == 0) | compute.match_substring(cells.texts, "*").to_numpy(zero_copy_only=False)
+    whole = np.flatnonzero(length == 18)
+    right[whole] |= credit_checks(gather(cells.data, cells.first[whole], 18))
     return right
 
 

@@ -124,7 +124,7 @@ def gather(data: Codes, begin: Places, width: int) -> Codes:
 def values(codes: Codes) -> NDArray[np.uint64]:
     """Digits as one number each (up to 19 of them); an X counts as 9 and the kind tells the rest."""
     total = np.zeros(len(codes), np.uint64)
-    for column in codes.T:
+    for column in codes.T if len(codes) else ():
         digit = np.where((column - 48) < 10, column - 48, 9).astype(np.uint64)
         total = total * np.uint64(10) + digit
     return total

@@ -58,11 +58,20 @@ def numbers(cells: Cells, credit: bool = False) -> tuple[list[Seen], dict[int, i
 
     Out: what was seen in them, and how many are nothing but a number, by its digits (and SHAPED).
     """
-    found: list[Seen] = []
     if not len(cells.data):
-        return found, {}
-    all_runs = runs(cells)
-    every = all_runs.some(all_runs.end - all_runs.begin >= 11)
+        return [], {}
+    every = runs(cells)
+    found, counted = _long(cells, every.some(every.end - every.begin >= 11), credit)
+    spaced, more = _spaced(cells, every)
+    counted[SHAPED] = counted.get(SHAPED, 0) + more
+    return found + spaced, counted
+
+
+def _long(cells: Cells, every: Runs, credit: bool) -> tuple[list[Seen], dict[int, int]]:
+    """The same of runs of eleven digits and more, of which most columns have none."""
+    if not len(every.begin):
+        return [], {}
+    found: list[Seen] = []
     cell = cells.of(every.begin)
     length = every.end - every.begin
     whole = _alone(cells, every.begin, every.end, cell, _MARKS)
@@ -71,9 +80,7 @@ def numbers(cells: Cells, credit: bool = False) -> tuple[list[Seen], dict[int, i
     found += _mobile(cells, every, length, whole, cell)
     found += _card(cells, every, length, whole, cell)
     counted = {width: int((whole & (length == width)).sum()) for width in (11, 15, 16, 17, 18, 19, 20, 27)}
-    spaced, more = _spaced(cells, all_runs)
-    counted[SHAPED] = shaped + more
-    return found + spaced, counted
+    return found, counted | {SHAPED: shaped}
 
 
 def _alone(cells: Cells, begin: Places, end: Places, cell: Places, marks: Flags) -> Flags:
@@ -178,6 +185,8 @@ def _card(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places)
     found = []
     for width in (16, 17, 18, 19):
         which = np.flatnonzero((length == width) & ~_letter(every.before) & ~_letter(every.after))
+        if not len(which):
+            continue
         codes = gather(cells.data, every.begin[which], width)
         headed = card_heads(codes)
         which, codes = which[headed], codes[headed]
