@@ -227,6 +227,9 @@ def test_a_column_may_end_in_anything(last: str) -> None:
         ("日志", "登录IP112.30.1.2", "device-address"),
         ("备注", "个体户92340100MA2N000N3J", "sole-proprietor"),
         ("死亡原因", "肺结核", "medical"),
+        ("致残原因", "脑瘫后遗症", "medical"),
+        ("登录IP", "112.30.1.2", "device-address"),
+        ("服刑人员数", "3", "small-cell"),
         ("资格证书编码", "201034110" + ID, "resident-id"),
         ("标题", "秘 密 ★ 5 年", "secrecy-mark"),
         ("标题", "工作秘密 妥善保管", "internal-mark"),
@@ -241,9 +244,20 @@ def test_said_without_a_colon_in_a_sentence(heading: str, value: str, kind: str)
     [
         ("财政收入（元）", [f"1{head}{n:08}" for n, head in enumerate(range(30, 60))]),
         ("使用登记证编号", ["梯11皖A00123(22)", "容15皖B12345(17)"]),
+        ("GDP", [f"1{head}{n:08}" for n, head in enumerate(range(30, 60))]),
+        ("备注", ["流水号923412345678901234已退"]),
         ("住址", ["合肥市蜀山区望江路***", "合肥市**区**路12号"]),
         ("备注", ["住院于合肥市第一医院3号楼501室", "住所：合肥市望江路1号", "微信公众号hefei_fabu", "ship 1.2.3.4"]),
     ],
 )
 def test_what_only_looks_like_it(heading: str, values: list[str]) -> None:
     assert not kinds(heading, *values).keys() - {"masked"}
+
+
+def test_the_religion_of_a_temple_is_nobody_s() -> None:
+    assert "religion" in kinds("所属宗教", "佛教", beside=("姓名", ["张三"]))
+    assert "religion" not in kinds("所属宗教", "佛教", beside=("场所名称", ["某寺"]))
+
+
+def test_the_owner_of_an_account_is_no_flat() -> None:
+    assert "home-address" not in kinds("备注", "农行卡 6222021234567890128 户名张三", beside=("姓名", ["张三"]))

@@ -154,3 +154,9 @@ def test_damaged_files_never_raise(seed: int, tmp_path: Path) -> None:
     path = tmp_path / "坏"
     path.write_bytes(bytes(content[: choose.randrange(len(content) // 2, len(content) + 1)]))
     screen(path)
+
+
+def test_a_heading_is_nothing_that_stands_beside_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "表.csv"
+    path.write_text("姓名,wechat\n张三,zhang_88\n李四,li_99\n")
+    assert [(one.column, one.kind) for one in found(path)] == [("wechat", "wechat")]

@@ -103,7 +103,8 @@ def _first_row(source: Source, work: Workspace) -> dict[int, str]:
 def _understood(columns: list[tuple[str, dict[str, Places]]]) -> list[dict[str, Places]]:
     """What some kinds mean when one sees the columns side by side."""
     people = any("person-name" in kinds or NUMBERS & kinds.keys() for _, kinds in columns)
-    people = people and not any({"body", "credit-code"} & headings.says(heading) for heading, _ in columns)
+    bodies = any({"body", "credit-code"} & headings.says(heading) for heading, _ in columns)
+    people = people and not bodies
     named = any("person-name" in kinds for _, kinds in columns)
     understood = []
     for heading, kinds in columns:
@@ -117,6 +118,8 @@ def _understood(columns: list[tuple[str, dict[str, Places]]]) -> list[dict[str, 
             _add(kinds, "email", mail)
         if named:
             kinds.pop("small-cell", None)
+        if bodies:
+            kinds.pop("religion", None)  # of a temple, not of a person
         understood.append(kinds)
     return understood
 
@@ -144,8 +147,11 @@ def _sorted(
                 within = np.zeros(len(rows), bool)
             if within.any():
                 inside[kind] = (rows[within] - table.first_row).tolist()
-            if not within.all() and kind not in ONLY_IN_TABLES:
-                outside[kind] = rows[~within]
+            beyond = ~within
+            if kind not in NUMBERS:  # a heading may be written as what stands under it
+                beyond &= (rows < table.first_row - table.header_rows) | (rows >= table.first_row)
+            if beyond.any() and kind not in ONLY_IN_TABLES:
+                outside[kind] = rows[beyond]
         if place in table.places:
             seen.append(_seen(name, column, inside))
         aside.append(outside)
