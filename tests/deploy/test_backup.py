@@ -278,7 +278,7 @@ def test_benchmarks_are_listed_with_what_they_measure(
     installation: settings.Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bench.list_them()
-    assert "rules      How many records a second the rules decide" in capsys.readouterr().out
+    assert "rules      How fast the rules are" in capsys.readouterr().out
     assert bench.command(installation, ["rules", "--json"])[-1] == "--json"
     with pytest.raises(Problem, match="import, journeys, portal, rules"):
         bench.command(installation, ["nothing"])

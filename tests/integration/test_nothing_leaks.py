@@ -111,10 +111,10 @@ def surfaces(stack) -> dict[str, str]:
 
 
 def readable(content: bytes) -> str:
-    """The text of an answer, unpacked; of a workbook or another zip, that of all its members."""
+    """The text of an answer, unpacked; of a workbook or another whole zip, that of all its members."""
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
-    if content[:2] == b"PK":
+    if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
     return content.decode("utf-8", "replace")

@@ -74,7 +74,7 @@ def test_the_same_bytes_are_not_loaded_again_and_a_bad_file_leaves_the_old_rows(
     assert load_all(zone) == ""
     assert zone.ask("anhui_table_show", id=resource)["loaded_at"] == before["loaded_at"]
 
-    publish(zone, b"%PDF-1.7\nno table at all")
+    publish(zone, "<html><body><p>没有表格</p></body></html>".encode())
     told = zone.ask("anhui_table_show", id=resource)
     assert told["state"] in ("none", "rejected") and told["active"] and total(zone, resource) == 3
     publish(zone, TWO)
