@@ -16,7 +16,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 HEADERS = [
     *("信息资源名称", "信息资源代码", "信息资源提供方", "提供方内部部门", "资源提供方代码", "信息资源摘要"),
     *("信息资源格式分类", "信息资源格式类型", "信息项名称", "数据类型", "共享类型", "是否向社会开放"),
-    *("开放条件", "不予开放依据", "更新周期", "发布日期"),
+    *("开放条件", "不予开放依据", "更新周期", "发布日期", "类分类"),
 ]
 PLACE = {header: get_column_letter(index) for index, header in enumerate(HEADERS, 1)}
 
@@ -111,6 +111,7 @@ class Workbook:
             "是否向社会开放": "是",
             "更新周期": "每年",
             "发布日期": "2026-01-05",
+            "类分类": "部门信息资源",
         } | changed
         for item in ("名称", "地址", title[:10]):
             self.rows.append([(shared | {"信息项名称": item}).get(header, "") for header in HEADERS])

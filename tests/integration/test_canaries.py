@@ -25,7 +25,7 @@ pytestmark = pytest.mark.integration
 RECORD = {
     "open": "是", "open_condition": "", "secrecy": "非涉密", "grade": "L1", "notes": "演示数据",
     "share_type": "无条件共享", "format_class": "电子表格", "format_type": "xlsx", "update_cycle": "annual",
-    "issued": "2026-01-05", "domain": "safety",
+    "issued": "2026-01-05", "classification": ["部门信息资源"],
     "columns": [{"name": name, "type": "字符型C", "open": "是"} for name in ("名称", "地址", "备注")],
 }  # fmt: skip
 INTERNAL = ("provider_unit", "share_condition")

@@ -45,7 +45,7 @@ class Record:
 
     def __init__(self, stack: Any, department: Department) -> None:
         self.stack, self.department = stack, department
-        title = f"公交检查{uuid.uuid4().hex[:8]}（演示数据）"
+        title = f"检查{uuid.uuid4().hex[:8]}（演示数据）"
         book = Workbook(department)
         book.add(title)
         (self.key,) = imported(department.editor, book.upload())["keys"]
