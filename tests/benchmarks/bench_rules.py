@@ -3,12 +3,14 @@
     deploy/local/portal bench rules [--size 100] [--presidio 10] [--json]
 
 Screening: a made-up CSV of SIZE MB (licences: companies, codes, addresses, office telephones, remarks; personal data
-planted in a thousand remarks) is read and looked through on one core, each as a process of its own, whose peak memory
-is told. Presidio gets equal recognisers and no language model, and the first PRESIDIO MB of the same file (0: all of
-it), as it is slower by orders; both are told in MB a second. Aimed at: 50 MB a second, less than 300 MB.
+planted in two thousand remarks) is read, looked through for personal data, and put through all rules of content on one
+core, in a process of its own, whose peak memory (with reading) is told. Presidio gets equal recognisers and no language
+model, and the first PRESIDIO MB of the same file (0: all of it), as it is slower by orders; both are told in MB a
+second. Aimed at: 50 MB a second, less than 300 MB.
 
 Deciding: made-up records in the shape of a provincial catalogue (11 columns, four of ten with a condition, some with
-closed columns). Aimed at: 5,000 records a second on one core. Prints, asserts nothing.
+closed columns), the best of three rounds: what else the machine does only slows. Aimed at: 5,000 records a second on
+one core. Prints, asserts nothing.
 """
 
 import json
@@ -28,6 +30,7 @@ from ckanext.anhui.catalogue import CatalogueRecord, Column
 from ckanext.anhui.rules import RuleSet, rule_set
 
 RECORDS, COLUMNS, GOAL = 20_000, 11, 5_000
+ROUNDS, POLICIES = 3, ("pilot", "strict")
 NAMES = (
     "企业名称",
     "统一社会信用代码",
@@ -147,24 +150,26 @@ def screened(options: Any) -> tuple[dict[str, float | None], dict[str, Any]]:
     ours = measure(sys.executable, step, "ours", path)
     python = peer_privacy.install(folder)
     theirs = measure(python, step, "presidio", path, options.presidio or options.size + 1)
-    speed, whole = megabytes / ours["screen"], megabytes / (ours["read"] + ours["screen"])
+    look, screen = megabytes / ours["look"], megabytes / ours["screen"]
+    whole = megabytes / (ours["read"] + ours["screen"])
     other = theirs["bytes"] / (1 << 20) / theirs["seconds"]
     for name, figure in (
-        ("screening", f"{speed:.1f} MB/s on one core, {ours['peak_mb']} MB of memory; found {_recall(ours)}"),
+        ("privacy", f"{look:.1f} MB/s on one core, {ours['peak_mb']} MB of memory; found {_recall(ours)}"),
+        ("all content rules", f"{screen:.1f} MB/s"),
         ("with reading", f"{whole:.1f} MB/s"),
         ("presidio", f"{other:.2f} MB/s over {theirs['bytes'] >> 20} MB of it; found {_recall(theirs)}"),
     ):
         say(name, figure)
     ratios = {
-        "screening_to_presidio": round(speed / other, 1),
+        "privacy_to_presidio": round(look / other, 1),
         "whole_to_presidio": round(whole / other, 1),
-        "screening_of_goal": round(speed / 50, 2),
+        "privacy_of_goal": round(look / 50, 2),
         "memory_of_goal": round(300 / ours["peak_mb"], 2),
     }
     figures = {
         "ours": ours,
         "presidio": theirs,
-        "mb_per_second": {"screening": speed, "whole": whole, "presidio": other},
+        "mb_per_second": {"privacy": look, "screening": screen, "whole": whole, "presidio": other},
     }
     return ratios, figures
 
@@ -177,7 +182,7 @@ def main() -> None:
     options = accepted.parse_args()
     ratios, figures = screened(options)
     records = [make(number) for number in range(RECORDS)]
-    rates = {policy: round(rate(rule_set(policy), records)) for policy in ("pilot", "strict")}
+    rates = {policy: round(max(rate(rule_set(policy), records) for _ in range(ROUNDS))) for policy in POLICIES}
     for policy, figure in rates.items():
         say(policy, f"{figure:,} records/s on one core ({COLUMNS} columns each)")
     ratios["records_of_goal"] = round(min(rates.values()) / GOAL, 2)

@@ -43,8 +43,12 @@ def install(folder: Path) -> Path:
 
 
 def ours(path: Path) -> dict[str, Any]:
-    """Read and screen on one core; memory is the caller's to measure."""
+    """Read, look for personal data, and screen (look, the table checks, the verdict) on one core.
+
+    Memory is the caller's to measure.
+    """
     from ckanext.anhui.rules import rule_set
+    from ckanext.anhui.rules.core.screening.look import look
     from ckanext.anhui.rules.core.screening.screen import screen_reading
     from ckanext.anhui.tables.core.reading import read
     from ckanext.anhui.tables.core.workspace import Workspace
@@ -55,11 +59,14 @@ def ours(path: Path) -> dict[str, Any]:
         work.sql.execute("set threads = 1")
         started = time.process_time()
         reading = read(path, work)
-        between = time.process_time()
+        was_read = time.process_time()
+        look(reading, work)
+        looked = time.process_time()
         screened = screen_reading(reading, path, work, rules)
         ended = time.process_time()
     found = {one.kind: one.count for one in screened.privacy}
-    return {"read": between - started, "screen": ended - between, "found": found, "planted": planted(path, None)}
+    seconds = {"read": was_read - started, "look": looked - was_read, "screen": ended - looked}
+    return seconds | {"found": found, "planted": planted(path, None)}
 
 
 def presidio(path: Path, size: int) -> dict[str, Any]:

@@ -10,15 +10,16 @@ decides is held.
 
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ckanext.anhui.catalogue import CONFIG, CatalogueRecord, Column, FileRef, content_hash, normalize
 from ckanext.anhui.tables.core.workspace import Workspace
 
-from .checks import Places, Test, View, column_view, file_view, record_view
+from .checks import PER_COLUMN, Places, Test, View, column_view, file_view, record_view
 from .facts import Facts, example_facts
 from .measures import Measure
 from .pack import Example, Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
@@ -40,6 +41,7 @@ KEEPS_FILES_BACK = ("privacy", "secrecy")
 ORDER = ("openness", "publication", "privacy", "secrecy", "file", "table", "quality")
 STRICTNESS: dict[Outcome | None, int] = {None: -1, "open": 0, "conditional": 1, "hold": 2, "closed": 3}
 ANSWERS = ("是", "否")
+SAID = attrgetter(*PER_COLUMN)
 WHOLE = Column("")
 """Stands for a record without columns."""
 UNDECIDED = Rule(
@@ -115,12 +117,12 @@ class RuleSet:
         content = [pack.rules for pack in packs if pack.id in KEEPS_FILES_BACK]
         self.content_version = content_hash([ENGINE, content, *(path.read_text("utf-8") for path in KNOWLEDGE)])[:12]
         self._rules = {rule.id: rule for pack in packs for rule in pack.rules} | {UNDECIDED.id: UNDECIDED}
-        self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "file": []}
+        self._tests: dict[str, list[tuple[Rule, Test]]] = {"record": [], "column": [], "alike": [], "file": []}
         self._content: dict[str, list[Asked]] = {}
         self._dataset: list[tuple[Rule, Measure]] = []
         for pack, rule in ((one, rule) for one in packs for rule in one.rules if rule.in_force(policy)):
             if rule.applies_to in self._tests:
-                self._tests[rule.applies_to].append((rule, make(rule.check, rule.params)))
+                self._tests[_asked_of(rule)].append((rule, make(rule.check, rule.params)))
             elif rule.applies_to == "content":
                 self._content.setdefault(pack.id, []).append((rule, make(rule.check, rule.params)))
             else:
@@ -153,7 +155,7 @@ class RuleSet:
         for file in record.files:
             hits += self._ask("file", file_view(whole, file, _standing(file, screened)), file.name)
         deciding = list(hits)
-        columns = [(c, self._ask("column", column_view(whole, c), c.name)) for c in record.columns or (WHOLE,)]
+        columns = self._ask_columns(whole, record.columns or (WHOLE,))
         named = any(column.name for column, _ in columns)
         opened = [_opens(of_column) and (bool(column.name) or not named) for column, of_column in columns]
         for (_, of_column), is_open in zip(columns, opened, strict=True):
@@ -164,6 +166,19 @@ class RuleSet:
             deciding.append(Hit(UNDECIDED, "", (), whole))
         inside = [column.name for (column, _), is_open in zip(columns, opened, strict=True) if not is_open]
         return self._verdict(hits, deciding, _open_columns(record, inside))
+
+    def _ask_columns(self, whole: View, columns: tuple[Column, ...]) -> list[tuple[Column, list[Hit]]]:
+        """Each column with what applies to it. Those that differ in nothing but their names are asked of it once."""
+        alike: dict[Any, list[Hit]] = {}
+        asked = []
+        for column in columns:
+            view = column_view(whole, column)
+            if (said := SAID(column)) not in alike:
+                alike[said] = self._ask("alike", view, "")
+            hits = self._ask("column", view, column.name)
+            hits += [Hit(rule, column.name, places, view) for rule, _, places, _ in alike[said]]
+            asked.append((column, sorted(hits, key=lambda hit: self._order[hit.rule.id])))
+        return asked
 
     def _ask(self, what: str, view: View, where: str) -> list[Hit]:
         tests = self._answered[what].get(view["open"]) or self._tests[what]
@@ -190,6 +205,12 @@ class RuleSet:
             condition=_condition(deciding) if rule.outcome == "conditional" else "",
             findings=tuple([_finding(hit) for hit in hits if _worth_telling(hit.rule)]),
         )
+
+
+def _asked_of(rule: Rule) -> str:
+    """Of what a rule is asked: as it says, but "alike" when it asks nothing by which columns differ in their names."""
+    named = any(name in str(rule.params) for name in ("column_name", "column_description"))
+    return "alike" if rule.applies_to == "column" and not named else rule.applies_to
 
 
 def _may_apply(rule: Rule, answer: str) -> bool:

@@ -15,8 +15,8 @@ from .numbers import Seen, numbers
 from .words import words
 
 SAMPLE = 500
-REPEATED = 0.5
-"""Share of different values up to which a batch counts as saying things again."""
+SOME, REPEATED = 2048, 0.5
+"""Of how many cells the share of different values tells whether a batch says things again, and up to which it does."""
 NAMED = 0.9
 """Share of cells that are names by their shape, from which a column without such a heading is one of names."""
 FLAT, AT_HOME, OWN_EMAIL = "flat", "at-home", "own-email"
@@ -63,10 +63,11 @@ class Column:
     def feed(self, texts: Any, rows: Any) -> None:
         """In: cells as text, empty ones null, and their rows."""
         self.filled += len(texts) - texts.null_count
-        repeated = texts.dictionary_encode()
-        if len(repeated.dictionary) > REPEATED * len(texts):
+        some = texts.slice(0, SOME)
+        if len(compute.unique(some)) > REPEATED * len(some):
             self._take(cells_of(texts, rows))
             return
+        repeated = texts.dictionary_encode()
         part = Column(self.heading)  # what a column says again and again is looked at once
         part._take(cells_of(repeated.dictionary, np.arange(len(repeated.dictionary))))
         if part._seen or part._numbers:
