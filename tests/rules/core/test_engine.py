@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from ckanext.anhui.catalogue import CatalogueRecord, Column, FileRef, element_table
-from ckanext.anhui.rules import Verdict, failing_examples, rule_set
+from ckanext.anhui.rules import Verdict, rule_set
 
 COMPLETE: dict[str, str | list[str]] = {
     "title": "某表", "notes": "摘要", "provider_code": "91350100M000100Y43", "format_class": "电子表格",
@@ -29,11 +29,6 @@ def decide(policy="pilot", columns=(), files=(), base=COMPLETE, **elements: str 
 
 def rules_of(verdict: Verdict) -> set[str]:
     return {finding.rule for finding in verdict.findings}
-
-
-@pytest.mark.parametrize("policy", ["pilot", "strict"])
-def test_every_example_of_every_pack_holds(policy):
-    assert failing_examples(rule_set(policy)) == []
 
 
 def test_nothing_filled_in_is_never_open():

@@ -1,6 +1,7 @@
 """May it be open, and why: packs of rules as data, and the engine that runs them."""
 
-from .core.engine import Finding, RuleSet, Verdict, failing_examples, rule_set
+from .core.engine import Finding, RuleSet, Verdict, rule_set
+from .core.examples import failing_examples
 from .core.history import faults as history_faults
 from .core.history import load_history
 from .core.json_schema import record_schema

@@ -17,14 +17,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ckanext.anhui.catalogue import CONFIG, CatalogueRecord, Column, FileRef, content_hash, normalize
-from ckanext.anhui.tables.core.workspace import Workspace
 
 from .checks import PER_COLUMN, Places, Test, View, column_view, file_view, record_view
-from .facts import Facts, example_facts
+from .facts import Facts
 from .measures import Measure
-from .pack import Example, Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
+from .pack import Examples, Outcome, Pack, Policy, Rule, RulePackError, load_pack
 from .quality import Quality, assess
-from .screening.examples import content_of
 from .screening.judge import Asked, judge
 from .screening.model import Content, Screened
 from .vocabulary import make
@@ -284,41 +282,3 @@ def rule_set(policy: Policy = "pilot", folder: Path = CONFIG / "rules") -> RuleS
                 raise RulePackError(f"{pack.id}.yaml 规则 {rule.id}：编号重复，已用于 {owners[rule.id]}")
             owners[rule.id] = pack.id
     return RuleSet(packs, policy)
-
-
-def failing_examples(rules: RuleSet) -> list[str]:
-    """Examples of the packs that do not hold, in words; empty when all do. Rules of both policies are tried."""
-    said = []
-    with Workspace() as work:
-        for pack, rule in ((one, rule) for one in rules.packs for rule in one.rules):
-            test = make(rule.check, rule.params)
-            for expected, group in ((True, rule.examples.match), (False, rule.examples.no_match)):
-                said += [
-                    f"{pack.id}/{rule.id}：示例 {example} {'应' if expected else '不应'}触发本规则"
-                    for example in group
-                    if bool(test(_subject(rule, example, work))) is not expected
-                ]
-    return said
-
-
-def _subject(rule: Rule, example: Example, work: Workspace) -> View | Content | Facts:
-    if rule.applies_to == "dataset":
-        return example_facts(example)
-    return content_of(example, work) if rule.applies_to == "content" else example_view(rule, example)
-
-
-def example_view(rule: Rule, example: Example) -> View:
-    """The view an example of a pack describes."""
-    values = {key: value if isinstance(value, str) else "\n".join(value) for key, value in example.items()}
-    names = values.pop("column_names", "")
-    column = {part: values.pop(f"column_{part}", "") for part in Column.__struct_fields__}
-    name, description = values.pop("file_name", ""), values.pop("file_description", "")
-    screened = values.pop("file_screened", "")
-    columns = tuple(Column(name) for name in names.split("\n") if name)
-    record = CatalogueRecord(key="example", provider="示例部门", elements=dict(values), columns=columns)
-    whole = record_view(record)
-    if rule.applies_to == "column":
-        return column_view(whole, Column(**column))
-    if rule.applies_to == "file":
-        return file_view(whole, FileRef(file_key="example", name=name, description=description), screened)
-    return whole
