@@ -28,7 +28,7 @@ from .screening.model import Content, Screened
 from .vocabulary import make
 from .words import element_name
 
-ENGINE = 4
+ENGINE = 5
 """Raise it when a check or the way of deciding changes: then all records are decided again."""
 HISTORY = "history.yaml"
 """The file among the packs that is none: what became of them (history.py)."""

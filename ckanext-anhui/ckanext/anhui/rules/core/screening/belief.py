@@ -29,6 +29,8 @@ def believed(kind: str, heading: str, rows: Places, whole: Flags, keys: Any, cou
         noise = others >= 50 and alone < NOISE * others
         noise |= alone <= (0.5 if "code" in said else 0.3) * counted.get(SHAPED, 0)
         return ~whole if noise and "id" not in said else np.ones(len(rows), bool)
+    if kind == "resident-id-wrong":
+        return np.ones(len(rows), bool) if "id" in said else ~whole
     if kind == "resident-id-15":
         mostly = alone >= MOSTLY * max(counted.get(15, 0), 1) and "code" not in said and alone >= 5
         return np.ones(len(rows), bool) if "id" in said or mostly else ~whole

@@ -34,6 +34,11 @@ class Cells:
         return self.data.tobytes()
 
     @cached_property
+    def padded(self) -> Codes:
+        """The bytes with room behind them, to look at what may follow the last."""
+        return np.concatenate([self.data, np.zeros(32, np.uint8)])
+
+    @cached_property
     def signs(self) -> Flags:
         """Which characters there are, up to U+FFFF: most words are told to be absent by that."""
         data, signs = self.data, np.zeros(1 << 16, bool)

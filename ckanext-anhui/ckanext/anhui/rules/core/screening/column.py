@@ -19,16 +19,25 @@ SOME, REPEATED = 2048, 0.5
 """Of how many cells the share of different values tells whether a batch says things again, and up to which it does."""
 NAMED = 0.9
 """Share of cells that are names by their shape, from which a column without such a heading is one of names."""
-FLAT, AT_HOME, OWN_EMAIL = "flat", "at-home", "own-email"
-"""Somebody's flat by its shape; an address under a heading of where people live; an e-mail address that is not of a
-public body. What they mean the table decides."""
+FLAT, AT_HOME, ADDRESS, OWN_EMAIL = "flat", "at-home", "address", "own-email"
+"""Somebody's flat by its shape; an address under a heading of where people live, or of any place; an e-mail address
+that is not of a public body. What they mean the table decides."""
 _THINGS = re.compile("(?<!曾用)(?<!姓)名$|名称$|[品类]种$|类[别型]?$|职[务称]$")
 """Headings of what is no person, though it may be written as names are: 石榴, 高刘."""
 _MASKED = "[*×]{2,}"
 """What is left out of an address that may leave."""
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _SIGNS = np.array([int.from_bytes(sign.encode()) for sign in _PROVINCES])
-NUMBERS = frozenset(("resident-id", "resident-id-15", "mobile", "bank-card"))
+NEARER = (
+    ("resident-id-15", "resident-id"),
+    ("resident-id-wrong", "resident-id"),
+    ("bank-account", "bank-card"),
+    ("weak-mask", "thin-mask"),
+    ("masked", "thin-mask"),
+    ("masked", "weak-mask"),
+)
+"""(kind, kind that says more of the same cell)."""
+NUMBERS = frozenset(("resident-id", "resident-id-wrong", "resident-id-15", "mobile", "bank-card"))
 
 
 class _Every:
@@ -94,7 +103,8 @@ class Column:
             self._look(plainly(cells, odd))
 
     def _look(self, cells: Cells) -> None:
-        seen, counted = numbers(cells, credit="credit-code" in self._says and "id" not in self._says)
+        said = self._says
+        seen, counted = numbers(cells, credit="credit-code" in said and "id" not in said, card="card" in said)
         for one in seen:
             if len(one.rows):
                 self._numbers[one.kind].append(one)
@@ -112,6 +122,8 @@ class Column:
             self._note("person-name", cells, words().name, unless=words().none)
         if "home" in said and "office" not in said:
             self._note(AT_HOME, cells, words().place, unless=_MASKED)
+        elif "address" in said and "office" not in said:
+            self._note(ADDRESS, cells, words().doorstep, unless=_MASKED)
         if "office" not in said and "code" not in said:
             self._note(FLAT, cells, words().flat, *words().flat_needles)
         if "medical" in said:
@@ -174,8 +186,7 @@ class Column:
             believe: Flags = believed(kind, self.heading, rows, whole, number, self._counted)
             if believe.any():
                 found[kind], keys[kind] = once(rows[believe]), np.unique(number[believe])
-        if "resident-id" in found and "resident-id-15" in found:
-            found["resident-id-15"] = np.setdiff1d(found["resident-id-15"], found["resident-id"])
-        if "weak-mask" in found and "masked" in found:
-            found["masked"] = np.setdiff1d(found["masked"], found["weak-mask"])
+        for kind, nearer in NEARER:
+            if kind in found and nearer in found:
+                found[kind] = np.setdiff1d(found[kind], found[nearer])
         return {kind: rows for kind, rows in found.items() if len(rows)}, keys

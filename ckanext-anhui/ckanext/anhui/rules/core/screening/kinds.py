@@ -4,9 +4,11 @@ SECRET = frozenset(("secrecy-mark", "internal-mark", "map-unreviewed"))
 """Marks for which a file does not stay where it was found."""
 KINDS: dict[str, str] = {
     "resident-id": "居民身份证号码",
+    "resident-id-wrong": "校验位不对或者缺位的居民身份证号码",
     "resident-id-15": "15 位居民身份证号码",
     "mobile": "手机号码",
     "bank-card": "银行卡号",
+    "bank-account": "银行账户、存折账号",
     "passport": "护照号码",
     "travel-permit": "港澳台居民证件号码",
     "person-name": "姓名",
@@ -24,6 +26,7 @@ KINDS: dict[str, str] = {
     "device-address": "设备网络地址",
     "sole-proprietor": "个体工商户的统一社会信用代码",
     "small-cell": "统计表中不足 5 的小数目",
+    "thin-mask": "只掩去一两位的号码",
     "weak-mask": "掩去不够的身份证号码",
     "masked": "已脱敏的值",
     "secrecy-mark": "密级标志",

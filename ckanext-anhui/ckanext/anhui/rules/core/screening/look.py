@@ -13,14 +13,28 @@ from ckanext.anhui.tables.core.workspace import Workspace
 
 from . import headings
 from .cells import Places, cells_of, plain
-from .column import AT_HOME, FLAT, NUMBERS, OWN_EMAIL, Column
+from .column import ADDRESS, AT_HOME, FLAT, NUMBERS, OWN_EMAIL, Column
 from .model import Beyond, Seen
-from .numbers import numbers
+from .numbers import broken_ids, numbers
 
 BATCH = 1 << 14
+ONLY_SAID = ("bank-card", "resident-id-15", "resident-id-wrong")
+"""Numbers that loose text shows only after a word that says what they are."""
 ASIDE, REJECTED = "表头上方、表下方或表旁的文字", "不合格的行"
 ONLY_IN_TABLES = frozenset(
-    (FLAT, AT_HOME, OWN_EMAIL, "person-name", "birth-date", "small-cell", "masked", "medical", "religion", "biometric")
+    (
+        FLAT,
+        AT_HOME,
+        ADDRESS,
+        OWN_EMAIL,
+        "person-name",
+        "birth-date",
+        "small-cell",
+        "masked",
+        "medical",
+        "religion",
+        "biometric",
+    )
 )
 """Kinds that are only told by their heading or by what stands beside them."""
 Keys = dict[str, set[int]]
@@ -67,8 +81,9 @@ def find(text: str) -> Iterator[tuple[str, int | str]]:
     lines = [line for line in plain(text).splitlines() if line.strip()]
     cells = cells_of(pa.array(lines, pa.string()), np.arange(len(lines)))
     for one in numbers(cells)[0]:
-        believed = one.keys[~one.whole] if one.kind in ("bank-card", "resident-id-15") else one.keys
+        believed = one.keys[~one.whole] if one.kind in ONLY_SAID else one.keys
         yield from ((one.kind, int(key)) for key in believed)
+    yield from (("resident-id", key) for key in broken_ids(lines))
     column = Column("")
     column.feed(cells.texts, cells.rows)
     for kind, rows in column.kinds()[0].items():
@@ -106,10 +121,15 @@ def _understood(columns: list[tuple[str, dict[str, Places]]]) -> list[dict[str, 
     bodies = any({"body", "credit-code"} & headings.says(heading) for heading, _ in columns)
     people = people and not bodies
     named = any("person-name" in kinds for _, kinds in columns)
+    said = [headings.says(heading) for heading, _ in columns]
+    private = not bodies and any("private" in one for one in said) and not any("office" in one for one in said)
     understood = []
     for heading, kinds in columns:
         kinds = dict(kinds)
         flat, home, mail = kinds.pop(FLAT, None), kinds.pop(AT_HOME, None), kinds.pop(OWN_EMAIL, None)
+        address = kinds.pop(ADDRESS, None)
+        if address is not None and private:
+            _add(kinds, "home-address", address)
         if home is not None:
             _add(kinds, "home-address", home)
         if flat is not None and (people or home is not None):
@@ -120,6 +140,7 @@ def _understood(columns: list[tuple[str, dict[str, Places]]]) -> list[dict[str, 
             kinds.pop("small-cell", None)
         if bodies:
             kinds.pop("religion", None)  # of a temple, not of a person
+            kinds.pop("bank-account", None)
         understood.append(kinds)
     return understood
 

@@ -5,6 +5,8 @@ What a single cell shows is kept with whether it was the whole cell; what the co
 """
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,8 +29,8 @@ SHAPED = 0
 BEFORE = 36
 """bytes before a number in which a word may say what it is"""
 _CARD_WORDS = re.compile(
-    r"(卡号|账号|帐号|账户|帐户|银行卡|借记卡|储蓄卡|信用卡|开户行?|[转汇打存][入至到]|收款|发放[至到]|"
-    r"yhkh|yhzh|card[_ ]?no)[^0-9]{0,12}$",
+    r"(卡号|账号|帐号|账户|帐户|卡|开户行?|银行|信用社|邮储|[农工建中交商][商信]?行|一[卡折]通|[转汇打存][入至到]|收款|"
+    r"发放[至到]|yhkh|yhzh|card[_ ]?no)[^0-9]{0,12}$",
     re.IGNORECASE,
 )
 _ID_WORDS = re.compile(r"(身份证|证件|身份号|公民身份|sfz|id[_ ]?card|id[_ ]?no)[^0-9]{0,10}$", re.IGNORECASE)
@@ -53,21 +55,21 @@ class Seen(NamedTuple):
     keys: Any
 
 
-def numbers(cells: Cells, credit: bool = False) -> tuple[list[Seen], dict[int, int]]:
-    """In: cells spelled plainly, whether they are said to be 统一社会信用代码, some of which look like ids.
+def numbers(cells: Cells, credit: bool = False, card: bool = False) -> tuple[list[Seen], dict[int, int]]:
+    """In: cells spelled plainly; whether they are said to be 统一社会信用代码 (some look like ids), or accounts.
 
     Out: what was seen in them, and how many are nothing but a number, by its digits (and SHAPED).
     """
     if not len(cells.data):
         return [], {}
     every = runs(cells)
-    found, counted = _long(cells, every.some(every.end - every.begin >= 11), credit)
+    found, counted = _long(cells, every.some(every.end - every.begin >= 11), credit, card)
     spaced, more = _spaced(cells, every)
     counted[SHAPED] = counted.get(SHAPED, 0) + more
     return found + spaced, counted
 
 
-def _long(cells: Cells, every: Runs, credit: bool) -> tuple[list[Seen], dict[int, int]]:
+def _long(cells: Cells, every: Runs, credit: bool, card: bool) -> tuple[list[Seen], dict[int, int]]:
     """The same of runs of eleven digits and more, of which most columns have none."""
     if not len(every.begin):
         return [], {}
@@ -78,7 +80,7 @@ def _long(cells: Cells, every: Runs, credit: bool) -> tuple[list[Seen], dict[int
     ids, shaped = _resident(cells, every, length, cell, credit)
     found += ids
     found += _mobile(cells, every, length, whole, cell)
-    found += _card(cells, every, length, whole, cell)
+    found += _card(cells, every, length, whole, cell, card)
     counted = {width: int((whole & (length == width)).sum()) for width in (11, 15, 16, 17, 18, 19, 20, 27)}
     return found, counted | {SHAPED: shaped}
 
@@ -99,28 +101,33 @@ def _letter(codes: Codes) -> Flags:
 
 
 def _resident(cells: Cells, every: Runs, length: Places, cell: Places, credit: bool) -> tuple[list[Seen], int]:
-    """18 digits, 17 and an X; 20 that begin with an id and end as a disability certificate does (残疾人证), 27 that end
-    with one, as certificates of physicians do (医师资格证书).
+    """18 digits, 17 and an X; 20 that begin with an id and end as a disability certificate (残疾人证) or a person's tax
+    number does, 27 that end with one, as certificates of physicians do (医师资格证书). Those with a wrong check, or the
+    last digit left out, are of a kind of their own.
 
     Also how many cells are such a number by province and day, whatever its check: serial numbers are often made of a
     division, a day and a count, and every eleventh of them is an id by chance.
     """
     crossed = ((length == 17) | (length == 26)) & ((every.after | 32) == ord("x"))
-    which = np.flatnonzero((length == 18) | (length == 20) | (length == 27) | crossed)
-    codes = gather(cells.data, every.begin[which] + np.where(length[which] > 20, 9, 0), 18)
+    which = np.flatnonzero((length == 17) | (length == 18) | (length == 20) | (length == 27) | crossed)
+    codes = gather(cells.padded, every.begin[which] + np.where(length[which] > 20, 9, 0), 18)
+    codes[(length[which] == 17) & ~crossed[which], 17] = 0
     day = shaped(codes)
     which, codes = which[day], codes[day]
     last = gather(cells.data, np.minimum(every.end[which] - 2, len(cells.data) - 2), 2)
     level = (last[:, 0] >= ord("1")) & (last[:, 0] <= ord("7")) & (last[:, 1] >= ord("1")) & (last[:, 1] <= ord("4"))
-    fits = resident_ids(codes) & ((length[which] != 20) | level) & ~_decimals(cells, every, which)
-    if credit:
-        fits &= ~credit_codes(codes)
+    level |= (last == ord("0")).all(axis=1)  # 纳税人识别号 of a person
+    right = resident_ids(codes) & ((length[which] != 20) | level)
+    other = _decimals(cells, every, which) | (credit_codes(codes) if credit else False)
+    fits = right & ~other
     alone = _alone(cells, every.begin[which], every.end[which] + crossed[which], cell[which], _MARKS | _LETTERS)
     chosen = which[fits]
     ids = Seen("resident-id", cells.rows[cell[chosen]], alone[fits], values(codes[fits]))
-    return [_unless_said(cells, every, chosen, cell, ids, _SERIAL_WORDS), _old(cells, every, length, cell)], int(
-        alone.sum()
-    )
+    ids = _unless_said(cells, every, chosen, cell, ids, _SERIAL_WORDS)
+    amiss = ~right & ~other & (length[which] <= 18)
+    wrong = Seen("resident-id-wrong", cells.rows[cell[which[amiss]]], alone[amiss], values(codes[amiss]))
+    wrong = _said(cells, every, which[amiss], cell, wrong, _ID_WORDS)
+    return [ids, wrong, _old(cells, every, length, cell)], int(alone.sum())
 
 
 def _old(cells: Cells, every: Runs, length: Places, cell: Places) -> Seen:
@@ -159,12 +166,15 @@ def _mobile(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Place
     begin = every.end[which] - 11
     codes = gather(data, begin, 11)
     fits = mobiles(codes) & ~_letter(every.after[which])
-    point = every.after[which] == ord(".")
-    nought = gather(data, np.minimum(every.end[which], len(data) - 2), 2)[:, 1] == ord("0") if len(data) > 2 else point
-    fits &= ~point | (nought & (every.end[which] + 2 == cells.last[cell[which]]))
+    fits &= ~_has_decimals(cells, every, which, cell)
     ahead = data[np.maximum(begin - 2, 0)]
-    part = (every.before[which] == ord("-")) & (((ahead - 48) < 10) | _letter(ahead))
-    fits &= (every.before[which] != ord(".")) & ~part
+    part = (
+        (every.before[which] == ord("-"))
+        & (((ahead - 48) < 10) | _letter(ahead))
+        & ~_after_86(cells, begin, cell[which])
+    )
+    first = begin - cells.first[cell[which]] == 1
+    fits &= ~((every.before[which] == ord(".")) & (first | ((ahead - 48) < 10))) & ~part
     lettered = _letter(every.before[which]) | (every.before[which] == ord("_"))
     chosen = which[fits]
     doubtful = lettered[fits] | (~whole[chosen] & (begin[fits] > cells.first[cell[chosen]]))
@@ -180,8 +190,25 @@ def _mobile(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Place
     return [Seen("mobile", cells.rows[cell[chosen]], alone, values(gather(data, every.end[chosen] - 11, 11)))]
 
 
-def _card(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places) -> list[Seen]:
-    """16 to 19 digits with the Luhn formula; beside other text only where a word says what it is."""
+def _has_decimals(cells: Cells, every: Runs, which: Places, cell: Places) -> Flags:
+    """Which runs have a point and digits after them; .0 and .00 at the end of a cell are left by spreadsheets."""
+    data, end = cells.padded, every.end[which]
+    point = (every.after[which] == ord(".")) & ((data[end + 1] - 48) < 10) & (end + 1 < cells.last[cell[which]])
+    nought = data[end + 1] == ord("0")
+    rest = cells.last[cell[which]] - end
+    return point & ~(nought & ((rest == 2) | ((rest == 3) & (data[end + 2] == ord("0")))))
+
+
+def _after_86(cells: Cells, begin: Places, cell: Places) -> Flags:
+    """Which pieces stand after 86-, the code of the country."""
+    back = gather(cells.data, np.maximum(begin - 4, 0), 4)
+    said = (back[:, 1:] == np.frombuffer(b"86-", np.uint8)).all(axis=1)
+    room = begin - cells.first[cell]
+    return (room == 3) | ((room > 3) & ~((back[:, 0] - 48) < 10)) & said
+
+
+def _card(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places, said: bool) -> list[Seen]:
+    """16 to 19 digits with the Luhn formula; beside other text only where it, or the heading, says what it is."""
     found = []
     for width in (16, 17, 18, 19):
         which = np.flatnonzero((length == width) & ~_letter(every.before) & ~_letter(every.after))
@@ -193,7 +220,7 @@ def _card(cells: Cells, every: Runs, length: Places, whole: Flags, cell: Places)
         fits = cards(codes)
         chosen = which[fits]
         seen = Seen("bank-card", cells.rows[cell[chosen]], whole[chosen], values(codes[fits]))
-        found.append(_said(cells, every, chosen, cell, seen, _CARD_WORDS))
+        found.append(seen if said else _said(cells, every, chosen, cell, seen, _CARD_WORDS))
     return found
 
 
@@ -221,7 +248,11 @@ def _after(cells: Cells, every: Runs, chosen: Places, cell: Places, words: re.Pa
     return after
 
 
-_CHAIN = re.compile(r"(?<![\d.])\d{1,8}(?:[ \-]\d{1,8})+(?:[ \-]?[xX])?(?![\d.])")
+_BETWEEN = r" \-./_\n\r\t"
+"""What people put between groups of digits, or what a line's end puts there."""
+_CHAIN = re.compile(rf"(?<![\d.])\d{{1,18}}(?:[{_BETWEEN}]\d{{1,18}})+(?:[{_BETWEEN}]?[xX])?(?!\d)")
+_GROUPS = re.compile(r"\d+|X")
+_SEPARATES = np.isin(np.arange(256), np.frombuffer(b" -./_\n\r\t", np.uint8))
 _MOBILE_SHAPES = {(3, 4, 4), (3, 3, 5), (4, 3, 4), (3, 8), (7, 4), (5, 6), (2, 3, 4, 4), (2, 11), (4, 4, 3)}
 
 
@@ -245,22 +276,22 @@ def _spaced(cells: Cells, every: Runs) -> tuple[list[Seen], int]:
 
 
 def _likely(cells: Cells, every: Runs) -> Places:
-    """Cells with groups of digits that may be one number; dates and landlines are left out."""
+    """Cells with groups of digits that may be one number; dates, landlines and decimals are left out."""
     if len(every.begin) < 2:
         return np.zeros(0, np.int64)
-    gap = (every.begin[1:] - every.end[:-1] == 1) & ((every.after[:-1] == ord(" ")) | (every.after[:-1] == ord("-")))
-    gap &= every.before[1:] != 0
+    gap = (every.begin[1:] - every.end[:-1] == 1) & _SEPARATES[every.after[:-1]] & (every.before[1:] != 0)
     if not gap.any():
         return np.zeros(0, np.int64)
     chain = np.concatenate([[0], np.cumsum(~gap)])
     length = every.end - every.begin
-    total = np.bincount(chain, weights=length).astype(np.int64)
+    groups, total = np.bincount(chain), np.bincount(chain, weights=length).astype(np.int64)
     first = np.searchsorted(chain, np.arange(len(total)))
     starts, data = every.begin[first], cells.data
     second = data[np.minimum(starts + 1, len(data) - 1)]  # the last run may be one digit, the last of all
     year = (length[first] == 4) & (total != 11)
     year &= ((data[starts] == ord("1")) & (second == ord("9"))) | ((data[starts] == ord("2")) & (second == ord("0")))
-    likely = (np.bincount(chain) > 1) & (total >= 11) & (total <= 48) & (total != 12) & (total != 14) & ~year
+    decimal = (groups == 2) & (every.after[first] == ord("."))
+    likely = (groups > 1) & (total >= 11) & (total <= 48) & (total != 12) & (total != 14) & ~year & ~decimal
     likely &= (data[starts] != ord("0")) | (total >= 21)
     return once(cells.of(starts[likely]))
 
@@ -269,32 +300,60 @@ def _chains(text: str) -> list[tuple[str, int, bool]]:
     """Kind, number, whether it is the whole cell. Kind "": what has the shape of an id."""
     found: list[tuple[str, int, bool]] = []
     for match in _CHAIN.finditer(text):
-        groups = [part for part in re.split(r"[ \-]", match[0]) if part]
-        number = "".join(groups).upper()
-        shape = tuple(len(part) for part in groups)
-        codes = np.frombuffer(number.encode(), np.uint8)[None, :]
+        groups = _GROUPS.findall(match[0].upper())
         alone = match[0] == text.strip()
-        if len(number) == 18 and number[:17].isdigit() and shaped(codes)[0]:
-            found.append(("", 0, alone))
-            if resident_ids(codes)[0]:
-                found.append(("resident-id", int(values(codes)[0]), alone))
-        elif number.isdigit() and 16 <= len(number) <= 19 and shape[0] in (4, 6) and shape[1] >= 4 and _is_card(codes):
+        shaped_like, ids = _ids(groups)
+        found += [("", 0, alone)] * shaped_like + [("resident-id", one, alone) for one in ids]
+        number = "".join(groups)
+        codes = np.frombuffer(number.encode(), np.uint8)[None, :]
+        shape = tuple(map(len, groups))
+        if ids or not number.isdigit():
+            continue
+        if 16 <= len(number) <= 19 and shape[0] in (4, 6) and shape[1] >= 4 and _is_card(codes):
             found.append(("bank-card", int(number), False))
-        else:
+        elif not shaped_like:
             found += [("mobile", int(mobile), False) for mobile in _mobiles(match[0])]
+    return found
+
+
+def _ids(groups: list[str]) -> tuple[int, list[int]]:
+    """In: groups of digits. Out: how many of them together are shaped as an id, and those that are one."""
+    like, found = 0, []
+    for first in range(len(groups) - 1):
+        number = groups[first]
+        for group in groups[first + 1 :]:
+            number += group
+            if len(number) == 18 and number[:17].isdigit():
+                codes = np.frombuffer(number.encode(), np.uint8)[None, :]
+                like += int(shaped(codes)[0])
+                found += [int(values(codes)[0])] if resident_ids(codes)[0] else []
+            if len(number) >= 18:
+                break
+    return like, found
+
+
+def broken_ids(lines: Sequence[str]) -> list[int]:
+    """In: lines of loose text. Out: the ids that the end of a line broke."""
+    found = []
+    for line, following in pairwise(lines):
+        if line[-1].isdigit() and following[0] in "0123456789xX":
+            tail, head = re.findall(r"\d+", line)[-1], _GROUPS.findall(following.upper())
+            found += _ids([tail, *head[:2]])[1]
     return found
 
 
 def _mobiles(chain: str) -> list[str]:
     """Mobiles among groups of digits, one of which may begin after a blank: 0551-62999999 138-5551-2345."""
     found = []
-    for start in [0, *(match.end() for match in re.finditer(" ", chain))]:
-        groups = [part for part in re.split(r"[ \-]", chain[start:]) if part.isdigit()]
-        for many in range(1, min(len(groups), 4) + 1):
+    for start in [0, *(match.end() for match in re.finditer(r"\s", chain))]:
+        groups = re.findall(r"\d+", chain[start:])
+        for many in range(1, min(len(groups), 11) + 1):
             number = "".join(groups[:many])
             shape = tuple(map(len, groups[:many]))
-            if shape in _MOBILE_SHAPES and number[:-11] in ("", "86") and re.match("1[3-9]", number[-11:]):
+            fits = shape in _MOBILE_SHAPES or many == 11
+            if fits and number[:-11] in ("", "86") and re.fullmatch(r"1[3-9]\d{9}", number[-11:]):
                 found.append(number[-11:])
+                break
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import IO
+from urllib.parse import unquote
 
 from ckanext.anhui.tables.core.formats.zipped import BROKEN
 
@@ -40,6 +41,11 @@ _INLINE = re.compile(
     r"</?(?:\w+:)?(?:r|t|rPr|rPh|span|s|b|i|u|sz|color|rFont|lang|proofErr|bookmark\w*)(?:\s[^<>]*)?/?>"
 )
 _VALUES = re.compile(r"""\b(?:v|name|title|descr|alt|val|value|author|string-value)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SHEETS, _CELLS = "xl/worksheets/", b"<sheetData"
+_FORMULA = re.compile(rb"<f(?: [^>]*)?>([^<]*\"[^<]*)</f>")
+_LONGEST = 1 << 14
+"""No formula is longer in bytes, but for what nobody writes."""
+_TARGET = re.compile(r'Target="(?:mailto|tel|sms):([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -52,11 +58,14 @@ def office(
         unseen.append(f"文档里的 {len(pictures)} 张图片：图片里的文字没有检查")
     for member in members:
         name = member.filename
+        if name.endswith(".rels"):
+            yield from _links(archive, member)
+            continue
         if _SKIPPED.search(name) and name != "styles.xml":
             continue
-        if re.search(r"/(embeddings|Object)", name) and not name.endswith((".xml", ".rels")):
+        if re.search(r"/(embeddings|Object)", name) and not name.endswith(".xml"):
             yield from embedded(archive, member, f"嵌入的文件“{PurePosixPath(name).name}”", depth)
-        elif name.endswith((".xml", ".vml", ".rels")):
+        elif name.endswith((".xml", ".vml")):
             yield from _part(archive, member, unseen)
 
 
@@ -65,34 +74,49 @@ def _part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, unseen: list[str]) 
     again = bool(_AGAIN.search(member.filename))
     try:
         with archive.open(member) as stream:
-            for xml in _without_cells(stream):
+            for xml, formulas in _without_cells(stream, _CELLS if member.filename.startswith(_SHEETS) else b""):
                 if text := text_of(xml):
                     yield Piece(place, text, again)
+                if formulas:
+                    yield Piece("公式", formulas, True)
     except BROKEN:
         unseen.append(f"{place}：已损坏，没有检查完")
 
 
-def _without_cells(stream: IO[bytes]) -> Iterator[str]:
-    """A part of XML in pieces that end after a tag, without the cells of a sheet: those are in its grid."""
+def _links(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Piece]:
+    """Whom the links of a part write to or call."""
+    targets = _TARGET.findall(archive.read(member).decode("utf-8", "ignore"))
+    if targets:
+        yield Piece("超链接", "\n".join(map(unquote, targets)))
+
+
+def _without_cells(stream: IO[bytes], cells: bytes) -> Iterator[tuple[str, str]]:
+    """A part of XML in pieces that end after a tag, without the cells of a sheet: those are in its grid.
+
+    Beside each piece, the formulas between it and the last one that say something in words.
+    """
     held, within = b"", False
     while chunk := stream.read(CHUNK):
         held += chunk
-        if not within and (start := held.find(b"<sheetData")) >= 0:
-            yield held[:start].decode("utf-8", "ignore")
+        if cells and not within and (start := held.find(cells)) >= 0:
+            yield held[:start].decode("utf-8", "ignore"), ""
             held, within = held[start:], True
         if within:
             end = held.find(b"</sheetData>")
+            formulas = _FORMULA.findall(held if end < 0 else held[:end])
+            if formulas:
+                yield "", unescape(b"\n".join(formulas).decode("utf-8", "ignore")).replace('"&"', "")
             if end < 0:
-                held = held[-16:]
+                held = held[-_LONGEST:]
                 continue
             held, within = held[end:], False
         cut = max(held.rfind(b"</si>"), held.rfind(b"</w:p>"), held.rfind(b"</text:p>"), held.rfind(b"/>")) + 1
         cut = held.find(b">", cut) + 1 if cut else 0
         if len(held) > CHUNK and cut:
-            yield held[:cut].decode("utf-8", "ignore")
+            yield held[:cut].decode("utf-8", "ignore"), ""
             held = held[cut:]
     if not within and held:
-        yield held.decode("utf-8", "ignore")
+        yield held.decode("utf-8", "ignore"), ""
 
 
 def text_of(xml: str) -> str:

@@ -32,6 +32,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flat: str
     flat_needles: tuple[str, ...]
     place: str
+    doorstep: str
     illness: str
     ill_person: str
     ill_needles: tuple[str, ...]
