@@ -183,8 +183,9 @@ def _docx(path: Path, head: Rows, rows: Rows, beside: Beside) -> None:
         archive.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
 
 
-def pdf(*pages: str) -> bytes:
-    """A PDF of text pages, as small as one can be; a page without text has none."""
+def pdf(*pages: str, note: str = "") -> bytes:
+    """A PDF of text pages, as small as one can be; a page without text has none. `note` is written on each."""
+    notes = f"/Annots[<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents({note})>>]" if note else ""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
     kids = []
     for text in pages:
@@ -192,7 +193,9 @@ def pdf(*pages: str) -> bytes:
         stream = f"BT /F1 12 Tf 14 TL 20 180 Td {shown} ET" if text else ""
         objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
         font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents {len(objects)} 0 R/Resources{font}>>")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents {len(objects)} 0 R/Resources{font}{notes}>>"
+        )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
     out, offsets = b"%PDF-1.4\n", []

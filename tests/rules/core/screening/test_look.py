@@ -81,6 +81,37 @@ def kinds(heading: str, *values: str, beside: tuple[str, list[str]] | None = Non
         ("证件号", "340524198001******", "weak-mask"),
         ("名称", "某工程（机密★10年）", "secrecy-mark"),
         ("备注", "内部资料，注意保存", "internal-mark"),
+        ("备注", "此件不公开", "internal-mark"),
+        ("身份证号", "340524198001010017", "resident-id-wrong"),
+        ("身份证号", "34052419800101001", "resident-id-wrong"),
+        ("备注", "身份证号340524198001010017", "resident-id-wrong"),
+        ("纳税人识别号", ID + "00", "resident-id"),
+        ("备注", "身份证34052419800101001 X", "resident-id-wrong"),
+        ("备注", "身份证 340524／19800101／001X", "resident-id"),
+        ("备注", "身份证340524.19800101.001X", "resident-id"),
+        ("备注", "身份证3405241980\n0101001X", "resident-id"),
+        ("电话", "13855512345.00", "mobile"),
+        ("备注", "电话13855512345.请联系", "mobile"),
+        ("电话", "+86-13855512345", "mobile"),
+        ("电话", "1 3 8 5 5 5 1 2 3 4 5", "mobile"),
+        ("电话", "138.5551.2345", "mobile"),
+        ("银行账号", "农行6222021234567890128", "bank-card"),
+        ("备注", "打卡至张三农行卡6222021234567890128", "bank-card"),
+        ("一折通号", "6222021234567890128", "bank-card"),
+        ("惠农一卡通账号", "20010123456781519777", "bank-account"),
+        ("证件号", "34052419800101001*", "thin-mask"),
+        ("证件号", "*4052419800101001X", "thin-mask"),
+        ("手机", "1385551234*", "thin-mask"),
+        ("证件号", "340524-19800101-****", "weak-mask"),
+        ("备注", "加QQ386512349咨询", "wechat"),
+        ("备注", "微信zhang_san88", "wechat"),
+        ("备注", "vx：zhang_san88", "wechat"),
+        ("备注", "往来港澳通行证C12345678", "travel-permit"),
+        ("备注", "passport no. EA1234567", "passport"),
+        ("车牌", "皖d12345", "plate"),
+        ("备注", "户籍所在地安徽省凤台县某镇某村5组12号", "home-address"),
+        ("备注", "户主因肺癌致贫", "medical"),
+        ("确诊人员（人）", "3", "small-cell"),
     ],
 )
 def test_it_is_seen(heading: str, value: str, kind: str) -> None:
@@ -122,6 +153,17 @@ def test_it_is_seen(heading: str, value: str, kind: str) -> None:
         ("宗地号", ["340104001001GB00012"]),
         ("名称", ["商业秘密保护示范点", "企业内部控制规范", "保守国家秘密法宣传月"]),
         ("证件号", ["3.40524E+17"]),
+        ("订单号", ["340524198001010017", "34052419800101001"]),
+        ("金额", ["13855512345.6", "13855512345.007"]),
+        ("坐标", ["117.28512345678901", "117.285,31.861", "117.2851/31.8612"]),
+        ("测量时间", ["20231122 103045123", "2023/11/22 10:30:45", "2023.11.22"]),
+        ("版本号", ["10.1.2.3"]),
+        ("服务QQ群", ["QQ群386512349"]),
+        ("微信公众号", ["微信公众号hefei_fabu2"]),
+        ("规格", ["100*200*300", "13*15*1.2"]),
+        ("人脸识别设备数量", ["12"]),
+        ("指纹锁数量", ["3"]),
+        ("驾驶员人数（人）", ["3"]),
     ],
 )
 def test_look_alikes_pass(heading: str, values: list[str]) -> None:
@@ -192,6 +234,26 @@ def test_an_address_beside_the_name_of_a_body_is_the_body_s() -> None:
     header, flat = ["企业名称", "法定代表人", "地址"], "某大厦3栋501室"
     assert "home-address" not in look_table(header, [["某公司", "张三", flat]])[2].kinds
     assert "home-address" in look_table(["工作单位", *header[1:]], [["某公司", "张三", flat]])[2].kinds
+
+
+@pytest.mark.parametrize(
+    ("header", "home"),
+    [
+        (["户主", "地址"], True),
+        (["姓名", "所在地址"], True),
+        (["姓名", "工作单位", "地址"], False),
+        (["名称", "负责人", "地址"], False),
+        (["场所名称", "姓名", "地址"], False),
+    ],
+)
+def test_an_address_beside_a_private_person_is_a_home(header: list[str], home: bool) -> None:
+    row = ["某镇某村5组12号" if "地址" in heading else "张三" for heading in header]
+    assert ("home-address" in look_table(header, [row])[-1].kinds) is home
+
+
+def test_an_id_that_a_line_s_end_breaks() -> None:
+    assert ("resident-id", 340524198001010019) in find("身份证 3405241980\n0101001X 已核")
+    assert not list(find("编号 3405241980\n2101001X"))
 
 
 def test_an_e_mail_address_of_any_host_is_a_person_s_beside_the_name() -> None:

@@ -126,6 +126,25 @@ def test_a_rejected_line(tmp_path: Path) -> None:
     assert sum(one.count for one in found(path) if one.kind == "resident-id") >= 1
 
 
+def test_what_formulas_and_links_say(tmp_path: Path) -> None:
+    path = tmp_path / "书.xlsx"
+    book = workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    sheet["A3"] = f'="{ID[:6]}"&"{ID[6:]}"'
+    sheet["B3"] = '=HYPERLINK("tel:13855512345","电话")'
+    sheet["A2"].hyperlink = "mailto:zhangsan@qq.com"
+    book.save(path)
+    told = {(one.kind, one.place) for one in found(path)}
+    assert told >= {("resident-id", "公式"), ("mobile", "公式"), ("email", "超链接")}
+
+
+def test_the_notes_of_a_pdf(tmp_path: Path) -> None:
+    path = tmp_path / "表.pdf"
+    path.write_bytes(pdf("nothing here", note="13855512345"))
+    assert ("mobile", "第 1 页的批注和表单") in {(one.kind, one.place) for one in found(path)}
+
+
 def test_pages_of_a_pdf_and_those_that_are_pictures(tmp_path: Path) -> None:
     path = tmp_path / "表.pdf"
     path.write_bytes(pdf("nothing here", f"No. {ID}", ""))

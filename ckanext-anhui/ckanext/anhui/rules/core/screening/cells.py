@@ -144,8 +144,8 @@ def strange(cells: Cells) -> Places:
     wide = np.flatnonzero(data[:-2] == 0xEF)
     if len(wide):
         second, third = data[wide + 1], data[wide + 2]
-        ascii_ = (second == 0xBC) & (((third >= 0x90) & (third <= 0x99)) | ((third >= 0xA1) & (third <= 0xBA)))
-        ascii_ |= (second == 0xBC) & ((third == 0x8D) | (third == 0xA0)) | ((second == 0xBD) & (third <= 0x9A))
+        ascii_ = (second == 0xBC) & (((third >= 0x8D) & (third <= 0x99)) | ((third >= 0xA1) & (third <= 0xBA)))
+        ascii_ |= ((second == 0xBC) & (third == 0xA0)) | ((second == 0xBD) & (third <= 0x9A))
         found.append(wide[ascii_ | ((second == 0xBB) & (third == 0xBF))])
     odd = np.flatnonzero(data[:-2] == 0xE2)
     if len(odd):
