@@ -109,6 +109,7 @@ def kinds(heading: str, *values: str, beside: tuple[str, list[str]] | None = Non
         ("备注", "往来港澳通行证C12345678", "travel-permit"),
         ("备注", "passport no. EA1234567", "passport"),
         ("车牌", "皖d12345", "plate"),
+        ("备注", "张三，居住在凤台县某镇某村12号", "home-address"),
         ("备注", "户籍所在地安徽省凤台县某镇某村5组12号", "home-address"),
         ("备注", "户主因肺癌致贫", "medical"),
         ("确诊人员（人）", "3", "small-cell"),
@@ -164,6 +165,7 @@ def test_it_is_seen(heading: str, value: str, kind: str) -> None:
         ("人脸识别设备数量", ["12"]),
         ("指纹锁数量", ["3"]),
         ("驾驶员人数（人）", ["3"]),
+        ("项目地址", ["某镇01街区二类居住地块0102-35号", "某商务居住综合区一期3号办公楼"]),
     ],
 )
 def test_look_alikes_pass(heading: str, values: list[str]) -> None:
