@@ -119,13 +119,6 @@ def test_autocomplete_takes_parts_of_chinese_words(stack, loaded, typed):
     assert "城市空气质量月报" in {one["title"] for one in stack.ask("package_autocomplete", q=typed, limit=20)}
 
 
-def test_the_numbers_are_true(stack, numbered):
-    numbers = stack.ask("anhui_portal_stats")
-    everything = stack.ask("package_search", q="*:*", rows=0)["count"]
-    assert numbers["datasets"] == everything >= len(numbered)
-    assert set(numbers) >= {"datasets", "files", "departments", "columns", "updated_at", "by_domain", "by_region"}
-
-
 def test_an_outsider_cannot_change_how_words_combine(stack, loaded):
     stricter: Any = {"q.op": "AND"}
     assert titles(stack, "公交线路 xyzzyqwv", **stricter) == titles(stack, "公交线路 xyzzyqwv")
@@ -178,22 +171,6 @@ def suggested(stack, typed: str, **more) -> list[tuple[str, str]]:
     return [(one["kind"], one["title"]) for one in stack.ask("anhui_search_suggest", q=typed, **more)]
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("城市空气", ("dataset", "城市空气质量月报")),  # the beginning
-        ("气质", ("dataset", "城市空气质量月报")),  # the middle
-        ("空氣質量", ("dataset", "城市空气质量月报")),
-        ("kongqi", ("dataset", "城市空气质量月报")),
-        ("公共汽车", ("dataset", "公交线路及站点")),
-        ("站点经", ("column", "站点经度")),
-        ("市场监管局", ("department", "安徽省市场监督管理局")),
-    ],
-)
-def test_what_a_reader_may_mean_is_suggested(stack, numbered, typed, expected):
-    assert expected in suggested(stack, typed)
-
-
 def test_suggestions_are_few_and_lead_somewhere(stack, loaded):
     found = stack.ask("anhui_search_suggest", q="安徽省")
     assert 0 < len(found) <= 8
@@ -213,3 +190,27 @@ def test_a_stranger_is_not_told_of_what_is_not_public(stack, loaded):
         said = json.dumps(stack.ask("anhui_search_suggest", q=typed), ensure_ascii=False)
         assert searched.HIDDEN[0] not in said
         assert searched.HIDDEN[-1][0] not in said
+
+
+# ---- what waits for the numbers comes last ----
+def test_the_numbers_are_true(stack, numbered):
+    numbers = stack.ask("anhui_portal_stats")
+    everything = stack.ask("package_search", q="*:*", rows=0)["count"]
+    assert numbers["datasets"] == everything >= len(numbered)
+    assert set(numbers) >= {"datasets", "files", "departments", "columns", "updated_at", "by_domain", "by_region"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("城市空气", ("dataset", "城市空气质量月报")),  # the beginning
+        ("气质", ("dataset", "城市空气质量月报")),  # the middle
+        ("空氣質量", ("dataset", "城市空气质量月报")),
+        ("kongqi", ("dataset", "城市空气质量月报")),
+        ("公共汽车", ("dataset", "公交线路及站点")),
+        ("站点经", ("column", "站点经度")),
+        ("市场监管局", ("department", "安徽省市场监督管理局")),
+    ],
+)
+def test_what_a_reader_may_mean_is_suggested(stack, numbered, typed, expected):
+    assert expected in suggested(stack, typed)
