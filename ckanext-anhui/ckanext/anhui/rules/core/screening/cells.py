@@ -98,6 +98,15 @@ class Runs(NamedTuple):
         return Runs(self.begin[which], self.end[which], self.before[which], self.after[which])
 
 
+class Seen(NamedTuple):
+    """What was seen of one kind in a batch: rows, whether each was the whole cell, the number."""
+
+    kind: str
+    rows: Places
+    whole: Flags
+    keys: Any
+
+
 def runs(cells: Cells) -> Runs:
     """The runs of digits, in order; none reaches into another cell."""
     data = cells.data

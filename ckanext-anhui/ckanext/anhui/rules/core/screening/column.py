@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from . import headings
 from .belief import believed
-from .cells import Cells, Flags, Places, cells_of, compute, gather, holding, once, plainly, strange
+from .cells import Cells, Flags, Places, Seen, cells_of, compute, gather, holding, once, plainly, strange
 from .identifiers import credit_codes
-from .numbers import Seen, numbers
+from .numbers import numbers
 from .words import words
 
 SAMPLE = 500

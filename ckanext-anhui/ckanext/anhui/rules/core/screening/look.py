@@ -13,29 +13,18 @@ from ckanext.anhui.tables.core.workspace import Workspace
 
 from . import headings
 from .cells import Places, cells_of, plain
+from .chains import broken_ids
 from .column import ADDRESS, AT_HOME, FLAT, NUMBERS, OWN_EMAIL, Column
 from .model import Beyond, Seen
-from .numbers import broken_ids, numbers
+from .numbers import numbers
 
 BATCH = 1 << 14
 ONLY_SAID = ("bank-card", "resident-id-15", "resident-id-wrong")
 """Numbers that loose text shows only after a word that says what they are."""
 ASIDE, REJECTED = "表头上方、表下方或表旁的文字", "不合格的行"
 ONLY_IN_TABLES = frozenset(
-    (
-        FLAT,
-        AT_HOME,
-        ADDRESS,
-        OWN_EMAIL,
-        "person-name",
-        "birth-date",
-        "small-cell",
-        "masked",
-        "medical",
-        "religion",
-        "biometric",
-    )
-)
+    (FLAT, AT_HOME, ADDRESS, OWN_EMAIL, "person-name", "birth-date", "small-cell", "masked", "medical")
+) | {"religion", "biometric"}
 """Kinds that are only told by their heading or by what stands beside them."""
 Keys = dict[str, set[int]]
 """Kind → the numbers seen, only to tell whether a text elsewhere shows others."""
