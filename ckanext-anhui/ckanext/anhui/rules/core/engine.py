@@ -167,15 +167,18 @@ class RuleSet:
 
     def _ask_columns(self, whole: View, columns: tuple[Column, ...]) -> list[tuple[Column, list[Hit]]]:
         """Each column with what applies to it. Those that differ in nothing but their names are asked of it once."""
-        alike: dict[Any, list[Hit]] = {}
+        alike: dict[Any, tuple[View, list[Hit]]] = {}
         asked = []
         for column in columns:
-            view = column_view(whole, column)
             if (said := SAID(column)) not in alike:
-                alike[said] = self._ask("alike", view, "")
-            hits = self._ask("column", view, column.name)
-            hits += [Hit(rule, column.name, places, view) for rule, _, places, _ in alike[said]]
-            asked.append((column, sorted(hits, key=lambda hit: self._order[hit.rule.id])))
+                view = column_view(whole, column)
+                alike[said] = view, self._ask("alike", view, "")
+            view, shared = alike[said]
+            view["column_name"], view["column_description"] = column.name, column.description
+            hits = [Hit(rule, column.name, places, view) for rule, _, places, _ in shared]
+            if own := self._ask("column", view, column.name):
+                hits = sorted([*hits, *own], key=lambda hit: self._order[hit.rule.id])
+            asked.append((column, hits))
         return asked
 
     def _ask(self, what: str, view: View, where: str) -> list[Hit]:
